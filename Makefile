@@ -1,0 +1,44 @@
+# Every target starts from a fresh clone: `install` runs first and is quick when nothing has changed.
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo run test check bench manifest lock fmt
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+install: ## Make .venv and node_modules from the lock files
+	@scripts/bootstrap
+
+demo: install ## Try the bot: made-up people, Microsoft's local Teams client, one address to open
+	@exec $(PY) app.py demo
+
+run: install ## Start the bot as in production (settings: docs/settings.md)
+	@exec $(PY) app.py run
+
+test: install ## Run every test; the browser tests too when a Chromium is found
+	@$(PY) -m pytest
+
+check: install ## Style, types, floors, lock files, documentation
+	@scripts/bootstrap --need-node
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	node_modules/.bin/pyright
+	.venv/bin/lint-imports
+	$(PY) scripts/lock.py --check
+	$(PY) -m pytest -q tests/docs
+
+bench: install ## Measure the bot beside a stock echo bot
+	@$(PY) -m bench
+
+manifest: install ## Build the Teams app package: dist/keyworker-bot.zip
+	@$(PY) -m manifest.build
+
+lock: install ## Remake the lock files from pyproject.toml and package.json (newest versions: make lock UPGRADE=1)
+	@$(PY) scripts/lock.py $(if $(UPGRADE),--upgrade)
+	@npm install --package-lock-only --loglevel=error
+	@$(PY) scripts/lock.py --check
+
+fmt: install ## Format, and mend what can be mended by itself
+	@$(PY) -m ruff check --fix --quiet . || true
+	@$(PY) -m ruff format .
