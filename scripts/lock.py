@@ -106,7 +106,7 @@ def check() -> list[str]:
 
 
 def compile_locks(*options: str) -> None:
-    """Remake both Python locks with uv; pins that still fit are kept unless `--upgrade` is among the options."""
+    """Remake both Python locks with uv; pins that still fit are kept, but for `--upgrade`."""
     common = [
         sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet",
         "--universal", "--python-version", "3.11", "--generate-hashes",
