@@ -1,0 +1,4 @@
+from .baseobject import BareObject
+
+class AdaptiveCard(BareObject):
+    def __init__(self) -> None: ...
