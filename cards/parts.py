@@ -146,7 +146,7 @@ def submit(
 
 
 def execute(
-    title: str, verb: Verb, *, inputs: bool = False, style: Literal["positive", "destructive"] | None = None
+    title: str, verb: Verb, *, inputs: bool = True, style: Literal["positive", "destructive"] | None = None
 ) -> elements.Execute:
     """A button of a shared card, to be put into `buttons(...)`.
 

@@ -43,10 +43,7 @@ def texts(card: AdaptiveCard) -> list[str]:
 
 def _check_schema(made: Node) -> None:
     errors = _validator().iter_errors(_official(made))  # pyright: ignore[reportUnknownMemberType]
-    said = [
-        f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}"
-        for error in _deepest(errors)
-    ]
+    said = [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:300]}" for error in _deepest(errors)]
     assert not said, said
 
 
