@@ -70,8 +70,8 @@ class Keyring:
     def fingerprint(self, text: str) -> str:
         """64 hex digits that are equal for equal texts and say nothing without the key.
 
-        HMAC-SHA256 under a key derived (HKDF-SHA256) from the last, oldest key, so that rotation does not change it.
-        Spaces and capitals count: the caller brings an NHS number or a name into one form first.
+        HMAC-SHA256 under a key derived (HKDF-SHA256) from the last, oldest key, so that rotation does not
+        change it. Spaces and capitals count: the caller brings an NHS number or a name into one form first.
         """
         return hmac.new(self._fingerprint_key, text.encode(), hashlib.sha256).hexdigest()
 
@@ -84,14 +84,14 @@ def fingerprint(db: Connection, text: str) -> str:
 def key_file(database: Path | str) -> str:
     """The key of a SQLite database, kept beside it as `<database>.key`; made on first use, mode 0600.
 
-    Raises BadKey if others may read the file, if it is not readable here, or if the database is already there but its
-    key is gone: a new key would lock everyone out of what is stored.
+    Raises BadKey if others may read the file, if it is not readable here, or if the database is already there
+    but its key is gone: a new key would lock everyone out of what is stored.
     """
     database = Path(database)
     path = database.with_name(database.name + ".key")
     if not path.exists():
         if database.exists() and database.stat().st_size:
-            raise BadKey(f"The database {database} is there but its key {path.name} is not: bring the key back.")
+            raise BadKey(f"The database {database} is there, its key {path.name} is not: bring the key back.")
         _make_key(path)
     try:
         if path.stat().st_mode & 0o077:
@@ -102,7 +102,7 @@ def key_file(database: Path | str) -> str:
 
 
 def _make_key(path: Path) -> None:
-    """Write the key aside and link it into place: whole or not there, and whoever comes second uses the first's."""
+    """Write the key aside and link it into place: whole or not at all; who comes second uses the first's."""
     aside = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""What can go wrong in the store, in sentences that a person may read; no error here carries a stored value."""
+"""What can go wrong in the store, in sentences a person may read; no error here carries a stored value."""
 
 from typing import Protocol, runtime_checkable
 
@@ -11,11 +11,11 @@ class StorageError(DontWrapMixin, Exception):
 
 
 class StoreAway(StorageError):
-    """The database cannot be reached, is locked by someone else, or has no connection free. Trying later may help."""
+    """The database cannot be reached, is locked by someone else, or has no connection free. Try later."""
 
 
 class BadKey(StorageError):
-    """An encryption key is missing, malformed, readable by others, or not the one that this text was written with."""
+    """An encryption key is missing, malformed, readable by others, or does not fit what is stored."""
 
 
 class NaiveTime(StorageError, ValueError):
@@ -26,8 +26,8 @@ class NaiveTime(StorageError, ValueError):
 class Aftermath(Protocol):
     """An exception that has something left to write once its own unit of work has been undone.
 
-    The store rolls back, calls `aftermath` in a transaction of its own, commits it, and raises the exception again.
-    That is how a refusal writes its audit row.
+    The store rolls back, calls `aftermath` in a transaction of its own, commits it, and raises the exception
+    again. That is how a refusal writes its audit row.
     """
 
     def aftermath(self, db: Connection) -> None: ...

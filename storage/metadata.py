@@ -1,4 +1,4 @@
-"""The names of constraints and indexes, the same on every database, so that a migration can find them again."""
+"""The names of constraints and indexes, the same on every database, so that migrations find them again."""
 
 from typing import Any
 

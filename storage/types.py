@@ -1,7 +1,7 @@
 """Column types: encrypted text, encrypted JSON, a choice out of a fixed list, an instant in UTC.
 
-Tables are declared with these, so that no personal text reaches the disk in clear and no time loses its zone. The
-naming of constraints (storage.metadata) comes with them.
+Tables are declared with these, so that no personal text reaches the disk in clear and no time loses its zone.
+The naming of constraints (storage.metadata) comes with them.
 """
 
 import json
@@ -21,7 +21,7 @@ CHOICE_LENGTH = 32
 
 
 class Secret(TypeDecorator[str]):
-    """Text that is encrypted at rest with the store's keyring. It cannot be searched or sorted by the database."""
+    """Text that is encrypted at rest with the store's keyring. The database cannot search or sort it."""
 
     impl = Text
     cache_ok = True
@@ -71,6 +71,10 @@ class Instant(TypeDecorator[datetime]):
         raise NaiveTime("A time without a zone was stored.")
 
 
+def _words(options: type[StrEnum]) -> list[str]:
+    return [option.value for option in options]
+
+
 def choice(options: type[StrEnum]) -> Enum:
     """A column that holds one of a list of words, checked by the database too.
 
@@ -83,5 +87,5 @@ def choice(options: type[StrEnum]) -> Enum:
         validate_strings=True,
         length=CHOICE_LENGTH,
         name=None,
-        values_callable=lambda members: [member.value for member in members],
+        values_callable=_words,
     )
