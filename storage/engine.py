@@ -1,5 +1,6 @@
 """How a connection is made: durable, foreign keys on, times in UTC, values kept out of error texts."""
 
+import os
 from collections.abc import Callable
 from typing import Any, Literal
 
@@ -37,6 +38,7 @@ def make_engine(
     }
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"cached_statements": STATEMENTS_KEPT}, **options)
+        event.listen(engine, "do_connect", _make_private)
         event.listen(engine, "connect", _sqlite_settings(patience, read_only=begin == "BEGIN"))
         event.listen(engine, "begin", _beginning(begin))
     else:
@@ -56,6 +58,14 @@ def _with_driver(url: URL) -> URL:
     if url.database in (None, "", ":memory:"):
         raise StorageError("SQLite needs a file: without one every connection would see another database.")
     return url.set(drivername="sqlite")
+
+
+def _make_private(_dialect: object, _record: object, arguments: list[str], _options: object) -> None:
+    """A new database can be read by its owner alone; SQLite gives its journal the same mode."""
+    try:
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL, 0o600))
+    except OSError:
+        pass  # it is there already; or it cannot be made, and SQLite says why
 
 
 def _sqlite_settings(patience: float, *, read_only: bool) -> Callable[..., None]:

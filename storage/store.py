@@ -33,9 +33,9 @@ class Store:
     """The database, as everything above it sees it.
 
     A unit of work is a function whose first argument is a connection. It must touch nothing but that
-    connection: after a deadlock or a lost connection it is run again from the start. Once begun it is finished,
-    committed or undone, even if whoever awaited it is cancelled. Raises StoreAway when the database cannot be
-    reached.
+    connection: after a deadlock or a lost connection it is run again from the start. Once begun it is
+    finished, committed or undone, even if whoever awaited it is cancelled. Raises StoreAway when the database
+    cannot be reached.
     """
 
     def __init__(self, writing: Engine, reading: Engine, *, writers: int) -> None:
