@@ -1,0 +1,211 @@
+"""Who may do what: one table of role, verb and relation to the case; one function; one predicate for lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, true
+
+from casework import audit, words
+from casework.actor import Actor
+from casework.errors import NotAllowed, NotFound
+from storage import core as t
+from storage.tables import Outcome, Role
+
+
+class Verb(StrEnum):
+    """Everything that can be asked of a case, an action or a summary."""
+
+    LIST_CASES = "case.list"
+    READ_CASE = "case.read"
+    READ_BOARD = "board.read"
+    RECORD_UPDATE = "update.record"
+    RATE = "rating.record"
+    LOG_ACTIONS = "actions.log"
+    CHANGE_CONSENT = "consent.change"
+    LINK_CHANNEL = "channel.link"
+    DO_ACTION = "action.done"
+    ANSWER_ACTION = "action.answer"  # mine, not mine, stuck, more time, and their undo
+    DO_FOR_OWNER = "action.done for owner"
+    AGREE_TIME = "action.agree time"
+    LIST_ACTIONS = "action.list"
+    READ_SUMMARY = "summary.read"
+
+
+class Relation(StrEnum):
+    """How a person stands to a case, or to an action of it."""
+
+    OWN = "own"  # its keyworker
+    MDT = "mdt"  # on its MDT now
+    AGENCY = "agency"  # on its MDT, and the action is with the person's agency
+    SERVICE = "service"  # the case belongs to the person's service
+    NONE = "none"
+
+
+READS = frozenset({Verb.LIST_CASES, Verb.READ_CASE, Verb.READ_BOARD, Verb.LIST_ACTIONS, Verb.READ_SUMMARY})
+
+_OWN, _MDT, _AGENCY, _SERVICE = Relation.OWN, Relation.MDT, Relation.AGENCY, Relation.SERVICE
+_ANY = frozenset(Relation)
+
+TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
+    Role.KEYWORKER: {
+        Verb.LIST_CASES: frozenset({_OWN}),
+        Verb.READ_CASE: frozenset({_OWN, _MDT}),
+        Verb.READ_BOARD: frozenset({_OWN, _MDT}),
+        Verb.RECORD_UPDATE: frozenset({_OWN}),
+        Verb.RATE: frozenset({_OWN}),
+        Verb.LOG_ACTIONS: frozenset({_OWN}),
+        Verb.CHANGE_CONSENT: frozenset({_OWN}),
+        Verb.LINK_CHANNEL: frozenset({_OWN}),
+        Verb.DO_ACTION: frozenset({_OWN, _AGENCY}),
+        Verb.ANSWER_ACTION: frozenset({_OWN, _AGENCY}),
+        Verb.DO_FOR_OWNER: frozenset({_OWN}),
+        Verb.AGREE_TIME: frozenset({_OWN}),
+        Verb.LIST_ACTIONS: frozenset({_OWN, _MDT}),
+    },
+    Role.PARTNER: {
+        Verb.READ_CASE: frozenset({_MDT}),
+        Verb.READ_BOARD: frozenset({_MDT}),
+        Verb.DO_ACTION: frozenset({_AGENCY}),
+        Verb.ANSWER_ACTION: frozenset({_AGENCY}),
+        Verb.LIST_ACTIONS: frozenset({_MDT}),
+    },
+    Role.MANAGER: {
+        Verb.LIST_CASES: frozenset({_SERVICE}),
+        Verb.READ_CASE: frozenset({_SERVICE}),
+        Verb.READ_BOARD: frozenset({_SERVICE}),
+        Verb.AGREE_TIME: frozenset({_SERVICE}),
+        Verb.LIST_ACTIONS: frozenset({_SERVICE}),
+        Verb.READ_SUMMARY: _ANY,
+    },
+    Role.OVERSIGHT: {},
+    Role.ADMINISTRATOR: {},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A case as far as permission is concerned, and how the actor stands to it."""
+
+    case_id: int
+    code: str
+    keyworker_id: int | None
+    relations: frozenset[Relation]
+
+
+def may(actor: Actor, verb: Verb, relations: frozenset[Relation]) -> bool:
+    """The one decision: whether any role of the actor allows the verb to someone standing like this."""
+    return any(not relations.isdisjoint(TABLE[role].get(verb, frozenset())) for role in actor.roles)
+
+
+def standing(db: Connection, actor: Actor, case_id: int, *, agency_id: int | None = None) -> Standing:
+    """How the actor stands to a case (and to an action with `agency_id`). Raises NotFound for no such case."""
+    on_mdt = _on_mdt(actor, t.case.c.id)
+    query = select(
+        t.case.c.code,
+        t.case.c.service_id,
+        t.case.c.keyworker_id,
+        on_mdt.label("on_mdt"),
+    ).where(t.case.c.id == case_id)
+    row = db.execute(query).first()
+    if row is None:
+        raise NotFound(words.NO_SUCH_CASE)
+    found: set[Relation] = set()
+    if row.keyworker_id == actor.person_id:
+        found.add(Relation.OWN)
+    if row.on_mdt:
+        found.add(Relation.MDT)
+        if agency_id is not None and agency_id == actor.agency_id:
+            found.add(Relation.AGENCY)
+    if actor.service_id is not None and row.service_id == actor.service_id:
+        found.add(Relation.SERVICE)
+    return Standing(case_id, row.code, row.keyworker_id, frozenset(found or {Relation.NONE}))
+
+
+def require(
+    db: Connection,
+    actor: Actor,
+    verb: Verb,
+    case_id: int,
+    *,
+    now: datetime,
+    agency_id: int | None = None,
+    subject: str = "",
+    refusal: str = "",
+) -> Standing:
+    """Let the actor through, or raise NotAllowed (audited after the rollback). A read is audited here and now.
+
+    Writes are audited by the function that does them, with old and new values.
+    """
+    where = standing(db, actor, case_id, agency_id=agency_id)
+    if not may(actor, verb, where.relations):
+        raise refused(actor, verb, now=now, case_id=case_id, subject=subject, sentence=refusal)
+    if verb in READS:
+        read(db, actor, verb, now=now, case_id=case_id, subject=subject)
+    return where
+
+
+def require_role(db: Connection, actor: Actor, verb: Verb, *, now: datetime, refusal: str = "") -> None:
+    """Let the actor through for something that is about no single case: a list or a summary is one audit row."""
+    if not may(actor, verb, _ANY):
+        raise refused(actor, verb, now=now, sentence=refusal)
+    read(db, actor, verb, now=now)
+
+
+def read(
+    db: Connection, actor: Actor, verb: Verb, *, now: datetime, case_id: int | None = None, subject: str = ""
+) -> None:
+    """Write the audit row of a read."""
+    audit.record(
+        db,
+        person_id=actor.person_id,
+        verb=verb,
+        outcome=Outcome.READ,
+        case_id=case_id,
+        subject=subject,
+        place=actor.place,
+        now=now,
+    )
+
+
+def refused(
+    actor: Actor,
+    verb: Verb,
+    *,
+    now: datetime,
+    case_id: int | None = None,
+    subject: str = "",
+    sentence: str = "",
+) -> NotAllowed:
+    """The refusal to raise; it writes its own audit row after the rollback."""
+    return NotAllowed(
+        sentence=sentence or words.NOT_ALLOWED,
+        person_id=actor.person_id,
+        verb=verb,
+        case_id=case_id,
+        subject=subject,
+        place=actor.place,
+        now=now,
+    )
+
+
+def cases_where(actor: Actor, verb: Verb) -> ColumnElement[bool]:
+    """The same table as a predicate on `t.case`, for lists: true for exactly the cases the verb is allowed on."""
+    relations = frozenset[Relation]().union(*(TABLE[role].get(verb, frozenset()) for role in actor.roles))
+    conditions = {
+        Relation.OWN: t.case.c.keyworker_id == actor.person_id,
+        Relation.MDT: _on_mdt(actor, t.case.c.id),
+        Relation.AGENCY: _on_mdt(actor, t.case.c.id),
+        Relation.SERVICE: t.case.c.service_id == actor.service_id
+        if actor.service_id is not None
+        else false(),
+        Relation.NONE: true(),
+    }
+    return or_(false(), *(conditions[relation] for relation in sorted(relations)))
+
+
+def _on_mdt(actor: Actor, case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    on = t.membership
+    return exists().where(on.c.case_id == case_id, on.c.person_id == actor.person_id, on.c.until.is_(None))

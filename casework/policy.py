@@ -1,0 +1,194 @@
+"""Intervals and limits as data: what a service may change without a programmer, each with where it comes from.
+
+A profile is a TOML file; a wrong one stops the start and names the key, so that no reminder is silently lost.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import time
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, cast
+
+DEFAULT = "policy-2023"
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class ProfileError(ValueError):
+    """A profile that cannot be used; the sentence names the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePolicy:
+    """When people hear from the bot. Times of day are Europe/London."""
+
+    send_at: time
+    quiet_from: time
+    quiet_until: time
+    meeting_lead_days: tuple[int, ...]  # calendar days before, largest first; 0 is the day itself
+    due_soon_working_days: int
+    overdue_every_days: int
+    overdue_times: int
+    answer_working_days: int
+    more_time_working_days: int
+    not_answering_alerts: int
+    digest_weekday: int  # Monday is 0, as date.weekday() counts
+
+
+@dataclass(frozen=True, slots=True)
+class RatingPolicy:
+    """After how many days a rating is stale, by its colour."""
+
+    red_days: int
+    amber_days: int
+    green_days: int
+    blue_days: int
+
+    def days(self, colour: str) -> int | None:
+        """Days for a colour's word ("red"); None for one that no interval is set for."""
+        return cast(int | None, getattr(self, f"{colour}_days", None))
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePolicy:
+    """The 24-hour rule, counted from when the keyworker was told."""
+
+    within_hours: int
+    nudge_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    name: str
+    notices: NoticePolicy
+    ratings: RatingPolicy
+    updates: UpdatePolicy
+    sources: Mapping[str, str]  # by dotted key: "ratings.red_days"
+
+    def source(self, key: str) -> str:
+        """Where a number comes from, for "why is this due?". Raises KeyError for a key that does not exist."""
+        return self.sources[key]
+
+
+@cache
+def shipped(name: str = DEFAULT) -> Policy:
+    """A profile that comes with the bot, read once."""
+    return parse(
+        resources.files("casework.profiles").joinpath(f"{name}.toml").read_text("utf-8"), f"{name}.toml"
+    )
+
+
+def load(path: Path) -> Policy:
+    """A service's own profile. Raises ProfileError, naming file and key."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProfileError(f"{path}: the profile cannot be read ({error})") from error
+    return parse(text, str(path))
+
+
+def parse(text: str, where: str) -> Policy:
+    """The profile in `text`; `where` names it in errors."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(f"{where}: {error}") from error
+    try:
+        policy = _policy(data)
+        _check(policy)
+    except ProfileError as error:
+        raise ProfileError(f"{where}: {error}") from None
+    return policy
+
+
+def _policy(data: dict[str, Any]) -> Policy:
+    sources: dict[str, str] = {}
+    sections = {"notices": NoticePolicy, "ratings": RatingPolicy, "updates": UpdatePolicy}
+    for key in data:
+        if key not in sections and key != "name":
+            raise ProfileError(f"{key}: there is no such section")
+    name = data.get("name")
+    if not isinstance(name, str) or not name:
+        raise ProfileError("name: a name is needed")
+    made = {key: cls(**_section(key, cls, data.get(key), sources)) for key, cls in sections.items()}
+    return Policy(name=name, sources=sources, **cast(Any, made))
+
+
+def _section(section: str, cls: type, given: object, sources: dict[str, str]) -> dict[str, Any]:
+    if not isinstance(given, dict):
+        raise ProfileError(f"{section}: the section is missing")
+    entries = cast(dict[str, object], given)
+    names = [field.name for field in fields(cls)]
+    for name in entries:
+        if name not in names:
+            raise ProfileError(f"{section}.{name}: there is no such setting")
+    values: dict[str, Any] = {}
+    for name in names:
+        key = f"{section}.{name}"
+        entry = entries.get(name)
+        if not isinstance(entry, dict) or set(cast(dict[str, object], entry)) != {"value", "source"}:
+            raise ProfileError(f"{key}: needs a value and a source, and nothing else")
+        value, source = cast(dict[str, object], entry)["value"], cast(dict[str, object], entry)["source"]
+        if not isinstance(source, str) or not source.strip():
+            raise ProfileError(f"{key}: the source is empty; write 'local setting' if it is one")
+        values[name] = _READERS.get(key, _count)(key, value)
+        sources[key] = source
+    return values
+
+
+def _count(key: str, value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000:
+        raise ProfileError(f"{key}: a whole number from 1 to 1000 is needed (got {value!r})")
+    return value
+
+
+def _time(key: str, value: object) -> time:
+    try:
+        return (
+            time.fromisoformat(value) if isinstance(value, str) and len(value) == 5 else _no_time(key, value)
+        )
+    except ValueError:
+        return _no_time(key, value)
+
+
+def _no_time(key: str, value: object) -> time:
+    raise ProfileError(f'{key}: a time of day like "09:00" is needed (got {value!r})')
+
+
+def _weekday(key: str, value: object) -> int:
+    if value not in WEEKDAYS:
+        raise ProfileError(f"{key}: a day like Monday is needed (got {value!r})")
+    return WEEKDAYS.index(value)
+
+
+def _lead_days(key: str, value: object) -> tuple[int, ...]:
+    days = cast(list[object], value) if isinstance(value, list) else []
+    read = tuple(day for day in days if isinstance(day, int) and not isinstance(day, bool) and 0 <= day <= 60)
+    if not read or len(read) != len(days) or list(read) != sorted(set(read), reverse=True):
+        raise ProfileError(f"{key}: days before from 60 to 0, largest first, each once (got {value!r})")
+    return read
+
+
+_READERS: dict[str, Callable[[str, object], Any]] = {
+    "notices.send_at": _time,
+    "notices.quiet_from": _time,
+    "notices.quiet_until": _time,
+    "notices.meeting_lead_days": _lead_days,
+    "notices.digest_weekday": _weekday,
+}
+
+
+def _check(policy: Policy) -> None:
+    """What makes sense only together."""
+    notices, updates = policy.notices, policy.updates
+    if not notices.quiet_until < notices.quiet_from:
+        raise ProfileError("notices.quiet_until: must be earlier in the day than notices.quiet_from")
+    if not notices.quiet_until <= notices.send_at < notices.quiet_from:
+        raise ProfileError("notices.send_at: must lie outside the quiet hours")
+    if not updates.nudge_hours < updates.within_hours:
+        raise ProfileError("updates.nudge_hours: must be less than updates.within_hours")

@@ -1,0 +1,170 @@
+"""Where people and channels can be reached: learnt from what they send us, and forgotten by nobody when it dies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from storage import core as t
+from storage.tables import Reachability, RouteScope
+from storage.upsert import insert_or_update
+
+_SEEN_AGAIN = timedelta(hours=1)  # how stale `seen_at` may be: not every message is worth a write
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """An address in our own columns. `conversation_id` is a channel's root conversation, or a 1:1 chat."""
+
+    tenant_id: str
+    service_url: str
+    conversation_id: str
+    bot_id: str
+    channel_id: str = ""
+    team_id: str = ""
+    user_mri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    id: int
+    scope: RouteScope
+    where: Where
+    reachability: Reachability
+    person_id: int  # 0 for a channel
+
+
+def remember_person(db: Connection, person_id: int, where: Where, *, now: datetime) -> None:
+    """A person wrote or pressed in their 1:1 chat: this address works, and somebody answers on it."""
+    _remember(db, RouteScope.PERSONAL, person_id, where, Reachability.PROVEN, now)
+
+
+def remember_channel(db: Connection, where: Where, *, now: datetime) -> int:
+    """A channel was heard of; returns its route's id."""
+    return _remember(db, RouteScope.CHANNEL, 0, where, Reachability.PROVEN, now)
+
+
+def unproven(db: Connection, person_id: int, where: Where, *, now: datetime) -> int:
+    """An address nobody has answered on yet."""
+    return _remember(db, RouteScope.PERSONAL, person_id, where, Reachability.UNPROVEN, now)
+
+
+def personal(db: Connection, person_id: int) -> Route | None:
+    """The person's 1:1 chat that was alive last, or None: then nobody can be told anything there."""
+    query = (
+        select(t.route)
+        .where(t.route.c.person_key == person_id, t.route.c.reachability != Reachability.DEAD)
+        .order_by(t.route.c.seen_at.desc(), t.route.c.id.desc())
+        .limit(1)
+    )
+    row = db.execute(query).first() if person_id else None
+    return None if row is None else _route(row)
+
+
+def by_id(db: Connection, route_id: int) -> Route | None:
+    row = db.execute(select(t.route).where(t.route.c.id == route_id)).first()
+    return None if row is None else _route(row)
+
+
+def of_case(db: Connection, case_id: int) -> Route | None:
+    """The channel of the case's MDT, dead or alive; None when no channel is linked."""
+    query = (
+        select(t.route)
+        .join_from(t.route, t.channel_link, t.channel_link.c.route_id == t.route.c.id)
+        .where(t.channel_link.c.case_id == case_id)
+    )
+    row = db.execute(query).first()
+    return None if row is None else _route(row)
+
+
+def cases_of(db: Connection, route_id: int) -> list[int]:
+    """The cases that a channel serves, in the order they were linked."""
+    query = (
+        select(t.channel_link.c.case_id)
+        .where(t.channel_link.c.route_id == route_id)
+        .order_by(t.channel_link.c.id)
+    )
+    return list(db.execute(query).scalars())
+
+
+def mark_dead(db: Connection, route_id: int, why: str) -> None:
+    """Nothing can be sent there until somebody writes from there again. `why` is the platform's code, no free text."""
+    db.execute(
+        update(t.route)
+        .where(t.route.c.id == route_id)
+        .values(reachability=Reachability.DEAD, last_error=why[:200])
+    )
+
+
+def mark_removed(db: Connection, conversation_id: str) -> None:
+    """The bot was removed from this chat or team."""
+    db.execute(
+        update(t.route)
+        .where(t.route.c.conversation_id == conversation_id)
+        .values(reachability=Reachability.DEAD, last_error="removed")
+    )
+
+
+def _remember(
+    db: Connection,
+    scope: RouteScope,
+    person_key: int,
+    where: Where,
+    reachability: Reachability,
+    now: datetime,
+) -> int:
+    known = db.execute(
+        select(t.route).where(
+            t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key
+        )
+    ).first()
+    if known is not None and _still_true(known, where, reachability, now):
+        return int(known.id)
+    values: dict[str, Any] = {
+        "scope": scope,
+        "tenant_id": where.tenant_id,
+        "service_url": where.service_url,
+        "channel_id": where.channel_id,
+        "team_id": where.team_id,
+        "bot_id": where.bot_id,
+        "user_mri": where.user_mri,
+        "reachability": reachability,
+        "last_error": "",
+        "seen_at": now,
+    }
+    insert_or_update(
+        db, t.route, {"conversation_id": where.conversation_id, "person_key": person_key}, values
+    )
+    found = db.execute(
+        select(t.route.c.id).where(
+            t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key
+        )
+    ).scalar_one()
+    return int(found)
+
+
+def _still_true(
+    known: Row[*tuple[Any, ...]], where: Where, reachability: Reachability, now: datetime
+) -> bool:
+    return bool(
+        known.service_url == where.service_url
+        and known.bot_id == where.bot_id
+        and known.reachability is reachability
+        and now - known.seen_at < _SEEN_AGAIN
+    )
+
+
+def _route(row: Row[*tuple[Any, ...]]) -> Route:
+    where = Where(
+        tenant_id=row.tenant_id,
+        service_url=row.service_url,
+        conversation_id=row.conversation_id,
+        bot_id=row.bot_id,
+        channel_id=row.channel_id,
+        team_id=row.team_id,
+        user_mri=row.user_mri,
+    )
+    return Route(row.id, row.scope, where, row.reachability, row.person_key)

@@ -1,0 +1,22 @@
+"""What every guided form says."""
+
+from collections.abc import Sequence
+
+FINISHED = "This form is finished. Nothing was done twice."
+CANCELLED = "Cancelled. Nothing was saved."
+MOVED_ON = "That card was from an earlier step. Here is where we are."
+SAY_CONFIRM = "Say **confirm** to save, **back** to change something, or **cancel**."
+AT_THE_START = "This is the first step."
+CARD_ONLY = "Please fill this one in on the card: I can't delete what you type in a chat."
+NO_FORM = "There is nothing half-filled. What would you like to do?"
+EXPIRED = "That form was left for too long, so I have closed it. Nothing was saved."
+
+
+def missing(label: str) -> str:
+    return f"Please answer: {label}"
+
+
+def say_one_of(labels: Sequence[str]) -> str:
+    """ "Say Save now, Full SBAR, back or cancel."""
+    shown = ", ".join(f"**{label}**" for label in labels)
+    return f"Say {shown}, **back** or **cancel**."

@@ -1,0 +1,1 @@
+"""Guided conversations: what a person says or presses, and what we answer. Synchronous, no network."""

@@ -1,0 +1,217 @@
+"""The table of what people type: the bot answers from it, help prints it, and the Teams command menu is made of it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+
+from casework import codes
+from storage.tables import Role
+
+PERSONAL, CHANNEL = "personal", "channel"
+
+_EVERYONE = frozenset(Role)
+_KEYWORKER = frozenset({Role.KEYWORKER})
+_CASEWORK = frozenset({Role.KEYWORKER, Role.MANAGER})
+_OWNERS = frozenset({Role.KEYWORKER, Role.PARTNER, Role.MANAGER})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A whole-message command. What follows the name (a code, a number) is its argument."""
+
+    name: str
+    title: str  # as in the command menu: at most 32 characters
+    description: str
+    scopes: frozenset[str]
+    roles: frozenset[Role] = _EVERYONE
+    also: tuple[str, ...] = ()
+    example: str = ""
+    takes_argument: bool = True
+    in_menu: bool = True
+
+
+_BOTH = frozenset({PERSONAL, CHANNEL})
+_CHAT = frozenset({PERSONAL})
+_ROOM = frozenset({CHANNEL})
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "help", "help", "What you can do here", _BOTH, also=("?", "menu", "commands"), takes_argument=False
+    ),
+    Command(
+        "home",
+        "home",
+        "Start here: something changed, after a meeting, my cases, what needs me",
+        _CHAT,
+        also=("hello", "hi", "hey", "hiya", "good morning", "good afternoon", "start", "hello there"),
+        takes_argument=False,
+    ),
+    Command(
+        "update",
+        "update",
+        "Something changed for a child: a headline now, the full SBAR now or later",
+        _CHAT,
+        _KEYWORKER,
+        also=("something changed", "sbar"),
+        example="update KW-7F3K",
+    ),
+    Command("rate", "rate", "Rate the risk of admission", _CHAT, _KEYWORKER, also=("rating", "risk")),
+    Command(
+        "log",
+        "log",
+        "After a meeting: the actions of a CETR or MDT, pasted from minutes or one by one",
+        _CHAT,
+        _KEYWORKER,
+        also=("after a meeting", "minutes", "log actions"),
+    ),
+    Command(
+        "my cases", "my cases", "Your caseload, last five first", _CHAT, _CASEWORK, also=("cases", "caseload")
+    ),
+    Command("case", "case", "One case on a card", _CHAT, example="case KW-7F3K", also=("open",)),
+    Command(
+        "actions",
+        "actions",
+        "Your open actions; with a code, the action board of that MDT",
+        _BOTH,
+        _OWNERS,
+        also=("my actions", "board", "action board"),
+        example="actions KW-7F3K",
+    ),
+    Command(
+        "needs me", "needs me", "What waits for you", _CHAT, _OWNERS, also=("what needs me", "to do", "todo")
+    ),
+    Command(
+        "consent",
+        "consent",
+        "Consent to the register, CETRs and sharing: see it, record a refusal or a withdrawal",
+        _CHAT,
+        _KEYWORKER,
+    ),
+    Command(
+        "summary",
+        "summary",
+        "Caseload summary for managers",
+        _CHAT,
+        frozenset({Role.MANAGER}),
+        also=("caseload summary", "report"),
+    ),
+    Command(
+        "link",
+        "link",
+        "Make this channel the MDT's channel for a case",
+        _ROOM,
+        _KEYWORKER,
+        example="link KW-7F3K",
+    ),
+    Command("done", "done", "Tick off an action by its number", _BOTH, _OWNERS, example="done 3"),
+    Command(
+        "stuck", "stuck", "Say that something is in the way", _BOTH, _OWNERS, example="stuck 3", in_menu=False
+    ),
+    Command(
+        "more time",
+        "more time",
+        "Ask for more time: 1 week, 2 weeks or next meeting",
+        _BOTH,
+        _OWNERS,
+        example="more time 3 2 weeks",
+        in_menu=False,
+    ),
+    Command(
+        "not mine",
+        "not mine",
+        "Say that an action isn't yours",
+        _BOTH,
+        _OWNERS,
+        example="not mine 3",
+        in_menu=False,
+    ),
+    Command(
+        "mine",
+        "mine",
+        "Say yes to an action",
+        _BOTH,
+        _OWNERS,
+        example="mine 3",
+        also=("yes mine",),
+        in_menu=False,
+    ),
+    Command("undo", "undo", "Take the last tick back", _BOTH, _OWNERS, example="undo 3", in_menu=False),
+    Command(
+        "cancel",
+        "cancel",
+        "Close the open form; nothing is saved",
+        _CHAT,
+        takes_argument=False,
+        in_menu=False,
+    ),
+    Command("back", "back", "One step back in a form", _CHAT, takes_argument=False, in_menu=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    command: Command
+    argument: str = ""
+
+
+def parse(text: str) -> Parsed | None:
+    """The command that the whole message is, or None.
+
+    A longer name wins over a shorter one ("my cases" over nothing, "more time 3" over "mine"). What follows a name
+    must look like an argument (a code, a number, initials): "update my CV please" in a form is an answer, not a command.
+    """
+    said = _plain(text)
+    for name, command in _NAMES:
+        if said == name:
+            return Parsed(command)
+        if command.takes_argument and said.startswith(name + " "):
+            argument = " ".join(text.split())[len(name) :].strip(" .!")
+            if _is_argument(argument):
+                return Parsed(command, argument)
+    return None
+
+
+def guess(text: str, *, scope: str, roles: frozenset[Role]) -> str | None:
+    """The command a near miss may have meant, as it should be typed."""
+    said = _plain(text)
+    if not said or len(said) > 40:
+        return None
+    open_to = {name: command for name, command in _NAMES if scope in command.scopes and command.roles & roles}
+    for width in (2, 1):
+        head, rest = " ".join(said.split()[:width]), " ".join(said.split()[width:])
+        close = difflib.get_close_matches(
+            head, [name for name in open_to if " " in name or width == 1], 1, 0.75
+        )
+        if close:
+            return f"{open_to[close[0]].name} {rest.upper()}".strip()
+    return None
+
+
+def offered(*, scope: str, roles: frozenset[Role]) -> list[Command]:
+    """What this person may do here, in the order of the table."""
+    return [command for command in COMMANDS if scope in command.scopes and command.roles & roles]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("\xa0", " ").split()).strip(" .!").casefold()
+
+
+def _is_argument(argument: str) -> bool:
+    if not argument or len(argument) > 60:
+        return not argument
+    return (
+        codes.read_code(argument) is not None or codes.mistyped(argument) or bool(_SHORT.fullmatch(argument))
+    )
+
+
+_SHORT = re.compile(
+    r"(?:[A-Za-z]\.?\s?[A-Za-z]\.?|\d{1,4}(?:\s+(?:1|2|one|two|next)\s*(?:weeks?|meeting))?|red|amber|green|blue|overdue)",
+    re.IGNORECASE,
+)
+
+_NAMES: list[tuple[str, Command]] = sorted(
+    ((name, command) for command in COMMANDS for name in (command.name, *command.also)),
+    key=lambda pair: -len(pair[0]),
+)

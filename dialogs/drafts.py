@@ -1,0 +1,124 @@
+"""The half-filled form as it is kept: it outlives a restart and a week's pause, and is finished exactly once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from casework.actor import Actor
+from dialogs.form import Progress
+from storage import core as t
+from storage.tables import DraftState
+
+KEPT_FOR = timedelta(
+    days=30
+)  # local setting: longer than a holiday, shorter than anyone remembers what they meant
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    id: str
+    form: str
+    case_id: int
+    progress: Progress
+    state: DraftState
+    version: int
+    expires_at: datetime
+
+
+def start(
+    db: Connection, actor: Actor, form: str, case_id: int, progress: Progress, *, now: datetime
+) -> Draft:
+    """Keep a new half-filled form of this person."""
+    draft = Draft(secrets.token_hex(8), form, case_id, progress, DraftState.OPEN, 1, now + KEPT_FOR)
+    db.execute(
+        insert(t.draft),
+        {
+            "id": draft.id,
+            "person_id": actor.person_id,
+            "form": form,
+            "case_id": case_id or None,
+            "answers": _kept(progress),
+            "state": draft.state,
+            "version": draft.version,
+            "made_at": now,
+            "touched_at": now,
+            "expires_at": draft.expires_at,
+        },
+    )
+    return draft
+
+
+def find(db: Connection, actor: Actor, draft_id: str) -> Draft | None:
+    """A draft of this person by its id, whatever its state; another person's is not found."""
+    query = select(t.draft).where(t.draft.c.id == draft_id, t.draft.c.person_id == actor.person_id)
+    row = db.execute(query).first()
+    return None if row is None else _draft(row)
+
+
+def newest(db: Connection, actor: Actor, *, now: datetime) -> Draft | None:
+    """The open draft that typed words go to: the one touched last."""
+    query = (
+        select(t.draft)
+        .where(
+            t.draft.c.person_id == actor.person_id,
+            t.draft.c.state == DraftState.OPEN,
+            t.draft.c.expires_at > now,
+        )
+        .order_by(t.draft.c.touched_at.desc(), t.draft.c.made_at.desc())
+        .limit(1)
+    )
+    row = db.execute(query).first()
+    return None if row is None else _draft(row)
+
+
+def open_of(db: Connection, actor: Actor, *, now: datetime) -> list[Draft]:
+    """All half-filled forms of this person, newest first."""
+    query = (
+        select(t.draft)
+        .where(
+            t.draft.c.person_id == actor.person_id,
+            t.draft.c.state == DraftState.OPEN,
+            t.draft.c.expires_at > now,
+        )
+        .order_by(t.draft.c.touched_at.desc())
+    )
+    return [_draft(row) for row in db.execute(query)]
+
+
+def keep(db: Connection, draft: Draft, progress: Progress, *, now: datetime) -> int | None:
+    """Keep what was answered; the new version, or None if somebody (a second press) was faster."""
+    changed = {"answers": _kept(progress), "touched_at": now, "expires_at": now + KEPT_FOR}
+    return _compare_and_set(db, draft, changed)
+
+
+def close(db: Connection, draft: Draft, state: DraftState, *, now: datetime) -> bool:
+    """Finish or cancel, once: False if it was closed or changed since it was read."""
+    return _compare_and_set(db, draft, {"state": state, "touched_at": now}) is not None
+
+
+def _compare_and_set(db: Connection, draft: Draft, changed: dict[str, Any]) -> int | None:
+    done = db.execute(
+        update(t.draft)
+        .where(
+            t.draft.c.id == draft.id,
+            t.draft.c.version == draft.version,
+            t.draft.c.state == DraftState.OPEN,
+        )
+        .values(version=draft.version + 1, **changed)
+    )
+    return draft.version + 1 if done.rowcount else None
+
+
+def _kept(progress: Progress) -> dict[str, Any]:
+    return {"answers": dict(progress.answers), "trail": [list(step) for step in progress.trail]}
+
+
+def _draft(row: Row[*tuple[Any, ...]]) -> Draft:
+    kept: dict[str, Any] = row.answers
+    progress = Progress(kept["answers"], tuple((step[0], step[1]) for step in kept["trail"]))
+    return Draft(row.id, row.form, row.case_id or 0, progress, row.state, row.version, row.expires_at)

@@ -1,0 +1,248 @@
+"""The one mechanism of all guided forms: pages declared as data, and a pure step from what was said to what is next.
+
+A form works by card, by keyboard alone, and by both mixed. Nothing is saved before Confirm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from casework.access import Verb
+from casework.words import forms as say
+from dialogs.events import Answer
+from dialogs.fields import Facts, Field, Problem
+from dialogs.turn import Turn
+
+F = TypeVar("F", bound=Facts)
+
+BACK, CANCEL, CONFIRM = "@back", "@cancel", "@confirm"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A way on from a page. `checks=False` lets people leave the page's required questions open."""
+
+    name: str
+    label: str
+    primary: bool = False
+    checks: bool = True
+
+
+NEXT = Button("next", "Next", primary=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What was answered so far and which pages were passed, by which button: all that a draft keeps."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    trail: tuple[tuple[str, str], ...] = ()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.answers.get(name, default)
+
+    def left(self, page: str) -> str:
+        """The button by which the page was last left; empty if it was not."""
+        return next((button for name, button in reversed(self.trail) if name == page), "")
+
+    def with_answers(self, **answers: Any) -> Progress:
+        return replace(self, answers={**self.answers, **answers})
+
+    def without(self, *names: str) -> Progress:
+        return replace(self, answers={k: v for k, v in self.answers.items() if k not in names})
+
+    def passed(self, page: str, button: str) -> Progress:
+        return replace(self, trail=(*self.trail, (page, button)))
+
+    def reopened(self, page: str) -> Progress:
+        """As if the page had not been passed: it is asked again."""
+        return replace(self, trail=tuple(step for step in self.trail if step[0] != page))
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Questions asked together. `after` may turn the answers into something else once the page is passed."""
+
+    name: str
+    title: str
+    fields: tuple[Field, ...] = ()
+    buttons: tuple[Button, ...] = (NEXT,)
+    intro: tuple[str, ...] = ()
+    after: Callable[[Progress, str], Progress] | None = None  # (progress with the page passed, button's name)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What is shown before Confirm: pairs of name and words."""
+
+    title: str
+    pairs: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...] = ()
+    confirm: str = "Confirm"
+
+
+@dataclass(frozen=True)
+class Form(Generic[F]):
+    """A guided form about one case (or about none).
+
+    `load` reads what the form must know and checks permission, at every step. `page` gives the first page that is
+    still to be passed, or None. `save` runs in the same transaction as the draft's compare-and-set.
+    """
+
+    name: str
+    title: str
+    verb: Verb
+    load: Callable[[Turn, int], F]
+    page: Callable[[Progress, F], Page | None]
+    preview: Callable[[Progress, F], Preview]
+    save: Callable[[Turn, str, Progress, F], Answer]
+    start: Callable[[F], Progress] = lambda facts: Progress()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the form stands after an event. `shown` is None once it is confirmed or cancelled."""
+
+    progress: Progress
+    shown: Page | Preview | None
+    errors: Mapping[str, str] = field(default_factory=dict[str, str])
+    held: Mapping[str, str] = field(default_factory=dict[str, str])  # what was typed and could not be taken
+    echo: str = ""
+    confirmed: bool = False
+    cancelled: bool = False
+
+
+def pages(*ordered: Page | Callable[[Progress, Any], Page | None]) -> Callable[[Progress, Any], Page | None]:
+    """The usual order: each page once, a callable giving one only when it is wanted."""
+
+    def first_open(progress: Progress, facts: Any) -> Page | None:
+        for candidate in ordered:
+            page = candidate if isinstance(candidate, Page) else candidate(progress, facts)
+            if page is not None and not progress.left(page.name):
+                return page
+        return None
+
+    return first_open
+
+
+def here(form: Form[Any], progress: Progress, facts: Facts) -> Step:
+    """The form as it stands."""
+    return Step(progress, form.page(progress, facts) or form.preview(progress, facts))
+
+
+def pressed(
+    form: Form[Any], progress: Progress, facts: Facts, button: str, inputs: Mapping[str, Any]
+) -> Step:
+    """A button of the form's card, with the inputs that came along."""
+    page = form.page(progress, facts)
+    if button == CANCEL:
+        return Step(progress, None, cancelled=True)
+    if button == BACK:
+        return back(form, progress, facts)
+    if page is None:
+        if button == CONFIRM:
+            return Step(progress, None, confirmed=True)
+        return here(form, progress, facts)
+    chosen = next((known for known in page.buttons if known.name == button), None)
+    if chosen is None:
+        return here(form, progress, facts)
+    return _leave(form, progress, facts, page, chosen, _inputs(page, inputs))
+
+
+def typed(form: Form[Any], progress: Progress, facts: Facts, text: str) -> Step:
+    """Words instead of a press: they name a button, or answer the question that is asked."""
+    said = text.strip().casefold()
+    page = form.page(progress, facts)
+    if page is None:
+        if said in ("confirm", "yes", "save", "ok", form.preview(progress, facts).confirm.casefold()):
+            return Step(progress, None, confirmed=True)
+        return replace(here(form, progress, facts), echo=say.SAY_CONFIRM)
+    button = next((known for known in page.buttons if said in (known.name, known.label.casefold())), None)
+    if button is not None:
+        return _leave(form, progress, facts, page, button, {})
+    asked = next_question(page, progress)
+    if asked is None:
+        return replace(
+            here(form, progress, facts), echo=say.say_one_of([known.label for known in page.buttons])
+        )
+    return _answer(form, progress, facts, page, asked, text)
+
+
+def back(form: Form[Any], progress: Progress, facts: Facts) -> Step:
+    """One step back, with what was answered kept: the last typed answer of a page, else the page before."""
+    page = form.page(progress, facts)
+    typed_so_far = [asked.name for asked in page.fields if asked.name in progress.answers] if page else []
+    if page and typed_so_far and next_question(page, progress) is not None:
+        return here(form, progress.without(typed_so_far[-1]), facts)
+    if not progress.trail:
+        return replace(here(form, progress, facts), echo=say.AT_THE_START)
+    return here(form, replace(progress, trail=progress.trail[:-1]), facts)
+
+
+def next_question(page: Page, progress: Progress) -> Field | None:
+    """The first question of the page without an answer yet: what typed words will answer."""
+    return next((asked for asked in page.fields if asked.name not in progress.answers), None)
+
+
+def _inputs(page: Page, inputs: Mapping[str, Any]) -> dict[str, str]:
+    raw: dict[str, str] = {}
+    for asked in page.fields:
+        if asked.name in inputs:
+            value = inputs[asked.name]
+            raw[asked.name] = value if isinstance(value, str) else "" if value is None else str(value)
+    return raw
+
+
+def _leave(
+    form: Form[Any], progress: Progress, facts: Facts, page: Page, button: Button, raw: Mapping[str, str]
+) -> Step:
+    """Take the answers of a page and go on; with errors, stay on it and lose nothing."""
+    answers, errors, held = dict(progress.answers), dict[str, str](), dict[str, str]()
+    for asked in page.fields:
+        given = raw.get(asked.name)
+        if given is None and asked.name not in answers and button.checks:
+            given = asked.offered(facts)  # typed words never met this question: what is offered counts
+        if given is None:
+            continue
+        if not given.strip():
+            answers.pop(asked.name, None)
+            continue
+        try:
+            answers[asked.name] = asked.read(given, facts)
+        except Problem as problem:
+            errors[asked.name], held[asked.name] = str(problem), given
+    if button.checks:
+        for asked in page.fields:
+            if asked.required and answers.get(asked.name) is None and asked.name not in errors:
+                errors[asked.name] = say.missing(asked.label)
+    if errors:
+        return Step(replace(progress, answers=answers), page, errors=errors, held=held)
+    answers = {**answers, **{asked.name: None for asked in page.fields if asked.name not in answers}}
+    onward = replace(progress, answers=answers).passed(page.name, button.name)
+    if page.after is not None:
+        try:
+            onward = page.after(onward, button.name)
+        except Problem as problem:
+            return Step(replace(progress, answers=answers), page, errors={"": str(problem)})
+    return here(form, onward, facts)
+
+
+def _answer(form: Form[Any], progress: Progress, facts: Facts, page: Page, asked: Field, text: str) -> Step:
+    """Let typed words answer one question of the page, and say back what was understood."""
+    said = text.strip().casefold()
+    if asked.card_only:
+        return replace(here(form, progress, facts), errors={asked.name: say.CARD_ONLY})
+    offered = asked.offered(facts)
+    if said in ("ok", "skip", "-") and (offered or not asked.required):
+        text = offered
+    try:
+        value = asked.read(text, facts) if text else None
+    except Problem as problem:
+        return Step(progress, page, errors={asked.name: str(problem)}, held={asked.name: text})
+    onward = progress.with_answers(**{asked.name: value})
+    echo = f"{asked.label}: {asked.words(value, facts)}" if value is not None else ""
+    if next_question(page, onward) is None and len(page.buttons) == 1:
+        return replace(_leave(form, onward, facts, page, page.buttons[0], {}), echo=echo)
+    return replace(here(form, onward, facts), echo=echo)

@@ -1,0 +1,149 @@
+"""Leads a person through a form: keeps the draft, shows the next card, and saves exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from cards.form import ButtonView, InputView, PageView, PreviewView, page_card, preview_card
+from cards.parts import card, line
+from cards.text import markdown
+from cards.verbs import FormPress
+from casework.words import forms as say
+from dialogs import drafts, form
+from dialogs.drafts import Draft
+from dialogs.events import Answer, Message
+from dialogs.fields import Facts
+from dialogs.form import BACK, CANCEL, CONFIRM, Form, Page, Preview, Progress, Step
+from dialogs.turn import Turn
+from storage.tables import DraftState
+
+Forms = Mapping[str, Form[Any]]
+
+
+def begin(turn: Turn, chosen: Form[Any], case_id: int, progress: Progress | None = None) -> Answer:
+    """Open a new form. Raises NotAllowed when the person may not, before anything is asked."""
+    facts = chosen.load(turn, case_id)
+    begun = progress if progress is not None else chosen.start(facts)
+    draft = drafts.start(turn.db, turn.actor, chosen.name, case_id, begun, now=turn.now)
+    return turn.reply(_shown(chosen, draft, form.here(chosen, begun, facts), facts))
+
+
+def press(turn: Turn, forms: Forms, pressed: FormPress) -> Answer:
+    """A button of a form's card, be the card current, old or pressed twice."""
+    draft = drafts.find(turn.db, turn.actor, pressed.draft)
+    if draft is None or draft.state is DraftState.FINISHED or draft.form not in forms:
+        return turn.reply(notice(say.FINISHED))
+    if draft.state is DraftState.CANCELLED:
+        return turn.reply(notice(say.CANCELLED))
+    if draft.expires_at <= turn.now:
+        drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now)
+        return turn.reply(notice(say.EXPIRED))
+    chosen = forms[draft.form]
+    facts = chosen.load(turn, draft.case_id)
+    if pressed.version != draft.version and pressed.button != CANCEL:
+        step = replace(form.here(chosen, draft.progress, facts), echo=say.MOVED_ON)
+        return turn.reply(_shown(chosen, draft, step, facts))
+    step = form.pressed(chosen, draft.progress, facts, pressed.button, turn.event.payload)
+    return _go_on(turn, chosen, draft, step, facts)
+
+
+def typed(turn: Turn, forms: Forms, draft: Draft, text: str) -> Answer:
+    """Words typed while a form is open."""
+    chosen = forms[draft.form]
+    facts = chosen.load(turn, draft.case_id)
+    said = text.strip().casefold()
+    if said == "cancel":
+        step = Step(draft.progress, None, cancelled=True)
+    elif said == "back":
+        step = form.back(chosen, draft.progress, facts)
+    else:
+        step = form.typed(chosen, draft.progress, facts, text)
+    return _go_on(turn, chosen, draft, step, facts)
+
+
+def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:
+    """Show a half-filled form again, where it was left."""
+    draft = drafts.find(turn.db, turn.actor, draft_id)
+    if draft is None or draft.state is not DraftState.OPEN or draft.form not in forms:
+        return turn.reply(notice(say.FINISHED))
+    chosen = forms[draft.form]
+    facts = chosen.load(turn, draft.case_id)
+    drafts.keep(turn.db, draft, draft.progress, now=turn.now)
+    draft = replace(draft, version=draft.version + 1)
+    return turn.reply(_shown(chosen, draft, form.here(chosen, draft.progress, facts), facts))
+
+
+def notice(text: str) -> Message:
+    """A short sentence as a card, so that it can also replace a card."""
+    return Message(card=card(line(markdown(text))), summary="Keyworker bot")
+
+
+def _go_on(turn: Turn, chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Answer:
+    if step.cancelled:
+        drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now)
+        return turn.reply(notice(say.CANCELLED))
+    if step.confirmed:
+        if not drafts.close(turn.db, draft, DraftState.FINISHED, now=turn.now):
+            return turn.reply(notice(say.FINISHED))
+        return chosen.save(turn, draft.id, step.progress, facts)
+    version = drafts.keep(turn.db, draft, step.progress, now=turn.now)
+    if version is None:
+        return turn.reply(notice(say.FINISHED))
+    return turn.reply(_shown(chosen, replace(draft, version=version), step, facts))
+
+
+def _shown(chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Message:
+    shown = step.shown
+    if isinstance(shown, Preview):
+        view = PreviewView(
+            draft=draft.id,
+            version=draft.version,
+            title=shown.title,
+            label=facts.label,
+            pairs=shown.pairs,
+            warnings=shown.warnings,
+            echo=step.echo,
+            buttons=(
+                ButtonView(CONFIRM, shown.confirm, primary=True),
+                ButtonView(BACK, "Back", inputs=False),
+                ButtonView(CANCEL, "Cancel", inputs=False),
+            ),
+        )
+        return Message(card=preview_card(view), summary=f"{chosen.title}: check and confirm")
+    assert isinstance(shown, Page)
+    return Message(card=page_card(_page_view(draft, shown, step, facts)), summary=chosen.title)
+
+
+def _page_view(draft: Draft, page: Page, step: Step, facts: Facts) -> PageView:
+    asked = form.next_question(page, step.progress)
+    ways = [ButtonView(button.name, button.label, primary=button.primary) for button in page.buttons]
+    if step.progress.trail:
+        ways.append(ButtonView(BACK, "Back", inputs=False))
+    ways.append(ButtonView(CANCEL, "Cancel", inputs=False))
+    return PageView(
+        draft=draft.id,
+        version=draft.version,
+        title=page.title,
+        label=facts.label,
+        inputs=tuple(_input_view(page, item.name, step, facts) for item in page.fields),
+        buttons=tuple(ways),
+        intro=page.intro,
+        echo=step.echo,
+        ask=f"Or type: {asked.question(facts)}" if asked is not None and not asked.card_only else "",
+        problem=step.errors.get("", ""),
+    )
+
+
+def _input_view(page: Page, name: str, step: Step, facts: Facts) -> InputView:
+    item = next(known for known in page.fields if known.name == name)
+    if name in step.held:
+        raw = step.held[name]
+    elif step.progress.answers.get(name) is not None:
+        raw = item.raw(step.progress.answers[name])
+    elif name in step.progress.answers:
+        raw = ""  # asked before, and left empty on purpose
+    else:
+        raw = item.offered(facts)
+    return item.view(raw, facts, step.errors.get(name, ""))

@@ -1,0 +1,39 @@
+"""Which module answers what: a line for each command, each press and each form. Nothing is found by magic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from cards import verbs
+from dialogs.events import NOTHING, Answer
+from dialogs.form import Form
+from dialogs.turn import Turn
+
+CommandHandler = Callable[[Turn, str], Answer]
+PressHandler = Callable[[Turn, Any], Answer]
+
+
+def forms() -> dict[str, Form[Any]]:
+    """The guided forms by their name in the draft table."""
+    return {}
+
+
+def commands() -> dict[str, CommandHandler]:
+    """What answers a typed command, by its name in `dialogs.commands.COMMANDS`."""
+    return {}
+
+
+def presses() -> dict[type[verbs.Verb], PressHandler]:
+    """What answers a press, by the type of its payload."""
+    return {}
+
+
+def again(turn: Turn, pressed: verbs.Verb) -> Answer:
+    """The current card for a press that was delivered twice."""
+    return NOTHING
+
+
+def not_understood(turn: Turn) -> Answer:
+    """What to show for words that mean nothing to us."""
+    return commands()["help"](turn, "")

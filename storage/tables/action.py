@@ -1,0 +1,120 @@
+"""Meetings of a child's MDT, and the actions that each agency agreed to there."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import Instant, Secret, choice
+
+
+class MeetingKind(StrEnum):
+    MDT = "MDT"
+    CETR = "CETR"
+    CTR = "CTR"
+    LAEP = "LAEP"
+    DSD_TRACKER = "DSD tracker"
+    GATEWAY = "Gateway"
+    RESOLUTION = "Resolution"
+
+
+class MeetingState(StrEnum):
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class Meeting(SQLModel, table=True):
+    """`starts_at` is empty when only the day is known; `look_at` is when the planner of notices must look again."""
+
+    __tablename__ = "meeting"
+    __table_args__ = (Index("ix_meeting_case", "case_id", "day"), Index("ix_meeting_look", "look_at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id")
+    draft_id: str | None = Field(default=None, unique=True)
+    kind: MeetingKind = Field(sa_column=Column(choice(MeetingKind), nullable=False))
+    state: MeetingState = Field(sa_column=Column(choice(MeetingState), nullable=False))
+    day: date
+    starts_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    place: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    papers_wanted: int = 0
+    papers_received: int = 0
+    look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    version: int = 1
+
+
+class Attendance(SQLModel, table=True):
+    __tablename__ = "attendance"
+
+    meeting_id: int = Field(primary_key=True, foreign_key="meeting.id")
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+
+
+class PlanType(StrEnum):
+    CETR = "CETR"
+    MDT = "MDT"
+    CPA = "CPA"
+    CIN = "CIN"
+    LAC = "LAC"
+    EHCP = "EHCP"
+
+
+class ActionState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    NOT_ACHIEVABLE = "not achievable"
+    SUPERSEDED = "superseded"
+
+
+class Answered(StrEnum):
+    """What the owner last said of an open action."""
+
+    MINE = "mine"
+    NOT_MINE = "not mine"
+    STUCK = "stuck"
+
+
+class Action(SQLModel, table=True):
+    """One agreed action. `number` is its number within the case, for life; `look_at` as for meetings."""
+
+    __tablename__ = "action"
+    __table_args__ = (
+        UniqueConstraint("case_id", "number"),
+        Index("ix_action_look", "look_at"),
+        Index("ix_action_owner", "owner_id", "state", "due_on"),
+        Index("ix_action_agency", "agency_id", "state", "due_on"),
+        Index("ix_action_case", "case_id", "state", "due_on"),
+        Index("ix_action_due", "state", "due_on"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id")
+    number: int
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
+    update_id: int | None = Field(default=None, foreign_key="update_entry.id")
+    what: str = Field(sa_column=Column(Secret, nullable=False))
+    how_known: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    owner_id: int = Field(foreign_key="person.id")
+    agency_id: int = Field(foreign_key="agency.id")
+    plan_type: PlanType = Field(sa_column=Column(choice(PlanType), nullable=False))
+    due_on: date
+    original_due_on: date
+    state: ActionState = Field(sa_column=Column(choice(ActionState), nullable=False))
+    answered: Answered | None = Field(default=None, sa_column=Column(choice(Answered), nullable=True))
+    acknowledged_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    asked_until: date | None = None  # a request for more time that the keyworker has not answered yet
+    asked_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    done_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    done_by: int | None = Field(default=None, foreign_key="person.id")
+    told_by: str = Field(
+        default="", sa_column=Column(Secret, nullable=False)
+    )  # who told the keyworker it is done, and how
+    evidence: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    created_by: int = Field(foreign_key="person.id")
+    version: int = 1

@@ -1,0 +1,145 @@
+"""The child's register entry, who is on the MDT, and what was agreed about consent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Column, Index
+from sqlmodel import Field, SQLModel
+
+from storage.types import Instant, Secret, choice
+
+
+class Pathway(StrEnum):
+    DSD = "DSD"
+    GATEWAY = "Gateway"
+
+
+class Setting(StrEnum):
+    HOME = "home"
+    PLACEMENT = "placement"
+    RESIDENTIAL_SCHOOL = "residential school"
+    PAEDIATRIC_WARD = "paediatric ward"
+    MENTAL_HEALTH_WARD = "mental health ward"
+    CUSTODY = "custody"
+    OTHER = "other"
+
+
+class CaseStatus(StrEnum):
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class Colour(StrEnum):
+    """The national ratings (NHS England DSR policy); blue is a mental-health inpatient."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+    BLUE = "blue"
+
+
+class Case(SQLModel, table=True):
+    """`name`, `date_of_birth` and `nhs_number` are encrypted; `nhs_key` is the fingerprint that finds duplicates."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        Index("ix_case_keyworker", "keyworker_id", "status"),
+        Index("ix_case_service", "service_id", "status", "rating"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    service_id: int = Field(foreign_key="service.id")
+    pathway: Pathway = Field(sa_column=Column(choice(Pathway), nullable=False))
+    status: CaseStatus = Field(sa_column=Column(choice(CaseStatus), nullable=False))
+    name: str = Field(sa_column=Column(Secret, nullable=False))
+    date_of_birth: str = Field(sa_column=Column(Secret, nullable=False))  # ISO date
+    nhs_number: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    nhs_key: str | None = Field(default=None, unique=True)
+    learning_disability: bool = False
+    autism: bool = False
+    ehcp: bool = False
+    looked_after: bool = False
+    adopted: bool = False
+    section_117: bool = False
+    adjustments: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    local_authority: str = ""
+    commissioner: str = ""
+    setting: Setting = Field(sa_column=Column(choice(Setting), nullable=False))
+    setting_since: date | None = None
+    keyworker_id: int | None = Field(default=None, foreign_key="person.id")
+    lead_professional_id: int | None = Field(default=None, foreign_key="person.id")
+    rating: Colour | None = Field(default=None, sa_column=Column(choice(Colour), nullable=True))
+    rated_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    next_action_number: int = 1
+    opened_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    version: int = 1
+
+
+class Membership(SQLModel, table=True):
+    """Who is on the MDT of which case, for which agency: the root of all access."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index("ix_membership_person", "person_id", "until"),
+        Index("ix_membership_case", "case_id", "until"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id")
+    person_id: int = Field(foreign_key="person.id")
+    agency_id: int = Field(foreign_key="agency.id")
+    since: date
+    until: date | None = None
+
+
+class RecentCase(SQLModel, table=True):
+    """When a person last had a case open: the last five lead every list."""
+
+    __tablename__ = "recent_case"
+
+    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    case_id: int = Field(primary_key=True, foreign_key="case_file.id")
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class ConsentScope(StrEnum):
+    REGISTER = "register"
+    CETR = "CETR"
+    SHARING = "sharing"
+
+
+class ConsentState(StrEnum):
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class ConsentBasis(StrEnum):
+    OWN = "own"
+    PARENTAL_RESPONSIBILITY = "parental responsibility"
+    BEST_INTERESTS = "best interests"
+
+
+class Consent(SQLModel, table=True):
+    """A row per decision and scope, never overwritten; `current` marks the one in force."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_current", "case_id", "scope", "current"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id")
+    scope: ConsentScope = Field(sa_column=Column(choice(ConsentScope), nullable=False))
+    state: ConsentState = Field(sa_column=Column(choice(ConsentState), nullable=False))
+    basis: ConsentBasis | None = Field(default=None, sa_column=Column(choice(ConsentBasis), nullable=True))
+    responsibility_held_by: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    explained_by: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    explained_on: date | None = None
+    easy_read: bool = False
+    review_on: date | None = None
+    why: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    recorded_by: int | None = Field(default=None, foreign_key="person.id")
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    current: bool = True

@@ -1,0 +1,120 @@
+"""The ledger of notices, the outbox of sendings that carry them, and where live cards are posted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import Instant, Secret, SecretJson, choice
+
+
+class NoticeKind(StrEnum):
+    NEW_ACTION = "new action"
+    MEETING = "meeting coming"
+    DUE_SOON = "due soon"
+    DUE_TODAY = "due today"
+    OVERDUE = "overdue"
+    DIGEST = "digest"
+    STUCK = "stuck"
+    NOT_MINE = "not mine"
+    MORE_TIME = "more time"
+    TIME_ANSWERED = "time answered"
+    WRONG_TICK = "wrong tick"
+    CONSENT_STOPPED = "consent stopped"
+    CONSENT_LIST = "consent list"
+    LOWER_RATING = "lower rating"
+    UNREACHABLE = "unreachable"
+    BOT_SLEPT = "bot slept"
+
+
+class NoticeState(StrEnum):
+    PLANNED = "planned"
+    WITHDRAWN = "withdrawn"
+
+
+class Notice(SQLModel, table=True):
+    """One thing one recipient must hear, once per occurrence. The recipient is a person, or a channel's route."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject", "recipient", "occurrence"),
+        Index("ix_notice_unbound", "state", "sending_id", "not_before"),
+        Index("ix_notice_sending", "sending_id"),
+        Index("ix_notice_subject", "subject"),
+        Index("ix_notice_case", "case_id", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: NoticeKind = Field(sa_column=Column(choice(NoticeKind), nullable=False))
+    subject: str  # "action:12", "meeting:3", "case:4"
+    subject_id: int
+    recipient: str  # "person:7" or "route:2"
+    occurrence: str  # what makes it one of a kind: a due date, a lead time, a week
+    case_id: int | None = Field(default=None, foreign_key="case_file.id")
+    about: dict[str, Any] = Field(default_factory=dict, sa_column=Column(SecretJson, nullable=False))
+    state: NoticeState = Field(sa_column=Column(choice(NoticeState), nullable=False))
+    withdrawn_because: str = ""
+    planned_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    not_before: datetime = Field(sa_column=Column(Instant, nullable=False))
+    deadline: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    sending_id: int | None = Field(default=None, foreign_key="sending.id")
+
+
+class SendingState(StrEnum):
+    READY = "ready"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    THROTTLED = "throttled"
+    AMBIGUOUS = "ambiguous"
+    UNDELIVERABLE = "undeliverable"
+    WITHDRAWN = "withdrawn"
+
+
+class Sending(SQLModel, table=True):
+    """One message to one recipient. Claims, retries and their ends are real time, never the demo's clock."""
+
+    __tablename__ = "sending"
+    __table_args__ = (Index("ix_sending_next", "state", "next_attempt_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    recipient: str
+    route_id: int | None = Field(default=None, foreign_key="route.id")
+    state: SendingState = Field(sa_column=Column(choice(SendingState), nullable=False))
+    content: dict[str, Any] = Field(default_factory=dict, sa_column=Column(SecretJson, nullable=False))
+    claim: str = ""
+    claimed_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    attempts: int = 0
+    next_attempt_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    repeated: bool = False  # sent once more after an unknown answer: "you may have had this already"
+    activity_id: str = ""
+    made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    last_error: str = ""
+
+
+class CardPost(SQLModel, table=True):
+    """A live card posted somewhere. `dirty` is set in the transaction of the change; the delivery rewrites and clears it."""
+
+    __tablename__ = "card_post"
+    __table_args__ = (
+        UniqueConstraint("route_id", "activity_id"),
+        Index("ix_card_post_dirty", "dirty", "next_attempt_at"),
+        Index("ix_card_post_subject", "subject"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str  # "case:3" for one child's board, "channel:2" for a channel that serves several
+    route_id: int = Field(foreign_key="route.id")
+    activity_id: str
+    page: int = 1
+    dirty: bool = False
+    change: int = 0  # counts the changes, so that one made during a rewrite is not lost
+    claimed_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    attempts: int = 0
+    next_attempt_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    last_error: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    posted_at: datetime = Field(sa_column=Column(Instant, nullable=False))
