@@ -3,24 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_if_absent(db: Connection, table: Table, values: Mapping[str, Any], unique: Sequence[str]) -> bool:
     """Insert the row unless one with the same `unique` columns is there; whether it was inserted.
 
-    There must be a unique key on exactly these columns. Waits for an unfinished transaction that writes the same key.
+    There must be a unique key on exactly these columns. Waits for whoever is just writing the same.
     """
-    return insert_all_absent(db, table, [values], unique) == 1
+    return db.execute(_insert(db, table, unique), dict(values)).rowcount == 1
 
 
-def insert_all_absent(
-    db: Connection, table: Table, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]
-) -> int:
+def insert_all_absent(db: Connection, table: Table, rows: Sequence[Mapping[str, Any]], unique: Sequence[str]) -> int:
     """`insert_if_absent` for many rows with the same columns; how many were inserted."""
-    if not rows:
-        return 0
+    return db.execute(_insert(db, table, unique), [dict(row) for row in rows]).rowcount if rows else 0
+
+
+def _insert(db: Connection, table: Table, unique: Sequence[str]) -> Insert:
+    """Inline: the new row's id is not asked for, since there may be no new row."""
     insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(table).on_conflict_do_nothing(index_elements=unique)
-    return db.execute(statement, [dict(row) for row in rows]).rowcount
+    return insert(table).inline().on_conflict_do_nothing(index_elements=unique)
