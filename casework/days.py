@@ -1,4 +1,4 @@
-"""Days and hours as people here count them: Europe/London, England's bank holidays, held time, dates in words.
+"""Days and hours as people here count them: London time, England's bank holidays, held time, dates in words.
 
 The rule protected: "overdue" means after the end of the due day in London, and only `overdue` decides it.
 Instants are aware and come back in UTC; days are plain dates.
@@ -43,7 +43,7 @@ Works = Callable[[date], bool]
 
 @cache
 def bank_holidays(year: int) -> frozenset[date]:
-    """England's bank holidays, substitute days included, as far as they were proclaimed when `holidays` came out."""
+    """England's bank holidays, substitute days included, as far as the `holidays` release knows of them."""
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
@@ -52,7 +52,7 @@ def is_working_day(day: date) -> bool:
 
 
 def next_working_day(day: date, works: Works = is_working_day) -> date:
-    """The first working day after `day`. `works` may know more: a person's days off, an agency's closed dates."""
+    """The first working day after `day`. `works` may know more: days off, an agency's closed dates."""
     return _nearest(day + _DAY, _DAY, works)
 
 
@@ -62,14 +62,14 @@ def last_working_day(day: date, works: Works = is_working_day) -> date:
 
 
 def working_days_after(day: date, count: int) -> date:
-    """The working day that many working days after `day`, which is itself not counted; 0 is the day itself."""
+    """The working day that many working days after `day`, not counting `day` itself; 0 gives `day` back."""
     for _ in range(_not_negative(count)):
         day = next_working_day(day)
     return day
 
 
 def working_days_before(day: date, count: int) -> date:
-    """The working day that many working days before `day`, which is itself not counted; 0 is the day itself."""
+    """The working day that many working days before `day`, not counting `day`; 0 gives `day` back."""
     for _ in range(_not_negative(count)):
         day = last_working_day(day)
     return day
@@ -144,7 +144,7 @@ def release(now: datetime, policy: NoticePolicy, works: Works = is_working_day) 
 
 
 def bring_forward(instant: datetime, policy: NoticePolicy, works: Works = is_working_day) -> datetime:
-    """`instant` if it is not held, else the last working morning before it: a notice with a deadline comes early."""
+    """`instant` if it is not held, else the last working morning before it: what has a deadline comes early."""
     if not held(instant, policy, works):
         return instant.astimezone(UTC)
     day = day_of(instant)
@@ -163,7 +163,7 @@ def in_words(day: date) -> str:
 
 
 def short(day: date, today: date) -> str:
-    """ "today", "tomorrow", "yesterday", or "Thursday 2 April"; with its year when that is eleven months off."""
+    """ "today", "tomorrow", "yesterday", or "Thursday 2 April"; with the year if eleven months off."""
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}.get((day - today).days)
     return near or _dated(day, today)
 

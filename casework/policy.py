@@ -1,4 +1,4 @@
-"""Intervals and limits as data: what a service may change without a programmer, each with where it comes from.
+"""Intervals and limits as data: what a service may change without a programmer, each with its source.
 
 A profile is a TOML file; a wrong one stops the start and names the key, so that no reminder is silently lost.
 """
@@ -71,16 +71,14 @@ class Policy:
     sources: Mapping[str, str]  # by dotted key: "ratings.red_days"
 
     def source(self, key: str) -> str:
-        """Where a number comes from, for "why is this due?". Raises KeyError for a key that does not exist."""
+        """Where a number comes from, for "why is this due?". Raises KeyError for an unknown key."""
         return self.sources[key]
 
 
 @cache
 def shipped(name: str = DEFAULT) -> Policy:
     """A profile that comes with the bot, read once."""
-    return parse(
-        resources.files("casework.profiles").joinpath(f"{name}.toml").read_text("utf-8"), f"{name}.toml"
-    )
+    return parse(resources.files("casework.profiles").joinpath(f"{name}.toml").read_text("utf-8"), f"{name}.toml")
 
 
 def load(path: Path) -> Policy:
@@ -149,9 +147,7 @@ def _count(key: str, value: object) -> int:
 
 def _time(key: str, value: object) -> time:
     try:
-        return (
-            time.fromisoformat(value) if isinstance(value, str) and len(value) == 5 else _no_time(key, value)
-        )
+        return time.fromisoformat(value) if isinstance(value, str) and len(value) == 5 else _no_time(key, value)
     except ValueError:
         return _no_time(key, value)
 

@@ -1,0 +1,1 @@
+"""Rule profiles as data: intervals and limits, each with its source."""
