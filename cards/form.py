@@ -144,9 +144,7 @@ def _input(item: InputView) -> BareObject:
         style = "expanded"
     elif item.kind == "pick":
         style = "filtered"
-    return choices(
-        item.name, item.label, item.options, value=item.value, many=item.kind == "many", style=style
-    )
+    return choices(item.name, item.label, item.options, value=item.value, many=item.kind == "many", style=style)
 
 
 def _day(text: str) -> date | None:

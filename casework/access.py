@@ -198,9 +198,7 @@ def cases_where(actor: Actor, verb: Verb) -> ColumnElement[bool]:
         Relation.OWN: t.case.c.keyworker_id == actor.person_id,
         Relation.MDT: _on_mdt(actor, t.case.c.id),
         Relation.AGENCY: _on_mdt(actor, t.case.c.id),
-        Relation.SERVICE: t.case.c.service_id == actor.service_id
-        if actor.service_id is not None
-        else false(),
+        Relation.SERVICE: t.case.c.service_id == actor.service_id if actor.service_id is not None else false(),
         Relation.NONE: true(),
     }
     return or_(false(), *(conditions[relation] for relation in sorted(relations)))

@@ -73,9 +73,7 @@ def caseload(db: Connection, actor: Actor, *, now: datetime) -> list[CaseLine]:
 
 def label(db: Connection, case_id: int, *, now: datetime) -> str:
     """ "J.B., 14, KW-7F3K": for those who have been let through already."""
-    row = db.execute(
-        select(t.case.c.code, t.case.c.name, t.case.c.date_of_birth).where(t.case.c.id == case_id)
-    ).one()
+    row = db.execute(select(t.case.c.code, t.case.c.name, t.case.c.date_of_birth).where(t.case.c.id == case_id)).one()
     age = age_on(date.fromisoformat(row.date_of_birth), london(now).date())
     return f"{initials(row.name)}, {age}, {row.code}"
 
@@ -91,9 +89,7 @@ def find(db: Connection, actor: Actor, text: str, *, now: datetime) -> list[Case
         return own
     by_initials = [line for line in own if line.initials.replace(".", "").casefold() == wanted]
     words_of_name = text.casefold().split()
-    return by_initials or [
-        line for line in own if all(word in line.name.casefold() for word in words_of_name)
-    ]
+    return by_initials or [line for line in own if all(word in line.name.casefold() for word in words_of_name)]
 
 
 def id_of_code(db: Connection, code: str) -> int:

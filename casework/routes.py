@@ -82,20 +82,14 @@ def of_case(db: Connection, case_id: int) -> Route | None:
 
 def cases_of(db: Connection, route_id: int) -> list[int]:
     """The cases that a channel serves, in the order they were linked."""
-    query = (
-        select(t.channel_link.c.case_id)
-        .where(t.channel_link.c.route_id == route_id)
-        .order_by(t.channel_link.c.id)
-    )
+    query = select(t.channel_link.c.case_id).where(t.channel_link.c.route_id == route_id).order_by(t.channel_link.c.id)
     return list(db.execute(query).scalars())
 
 
 def mark_dead(db: Connection, route_id: int, why: str) -> None:
     """Nothing can be sent there until somebody writes from there again. `why` is the platform's code, no free text."""
     db.execute(
-        update(t.route)
-        .where(t.route.c.id == route_id)
-        .values(reachability=Reachability.DEAD, last_error=why[:200])
+        update(t.route).where(t.route.c.id == route_id).values(reachability=Reachability.DEAD, last_error=why[:200])
     )
 
 
@@ -117,9 +111,7 @@ def _remember(
     now: datetime,
 ) -> int:
     known = db.execute(
-        select(t.route).where(
-            t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key
-        )
+        select(t.route).where(t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key)
     ).first()
     if known is not None and _still_true(known, where, reachability, now):
         return int(known.id)
@@ -135,9 +127,7 @@ def _remember(
         "last_error": "",
         "seen_at": now,
     }
-    insert_or_update(
-        db, t.route, {"conversation_id": where.conversation_id, "person_key": person_key}, values
-    )
+    insert_or_update(db, t.route, {"conversation_id": where.conversation_id, "person_key": person_key}, values)
     found = db.execute(
         select(t.route.c.id).where(
             t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key
@@ -146,9 +136,7 @@ def _remember(
     return int(found)
 
 
-def _still_true(
-    known: Row[*tuple[Any, ...]], where: Where, reachability: Reachability, now: datetime
-) -> bool:
+def _still_true(known: Row[*tuple[Any, ...]], where: Where, reachability: Reachability, now: datetime) -> bool:
     return bool(
         known.service_url == where.service_url
         and known.bot_id == where.bot_id

@@ -37,9 +37,7 @@ _CHAT = frozenset({PERSONAL})
 _ROOM = frozenset({CHANNEL})
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        "help", "help", "What you can do here", _BOTH, also=("?", "menu", "commands"), takes_argument=False
-    ),
+    Command("help", "help", "What you can do here", _BOTH, also=("?", "menu", "commands"), takes_argument=False),
     Command(
         "home",
         "home",
@@ -66,9 +64,7 @@ COMMANDS: tuple[Command, ...] = (
         _KEYWORKER,
         also=("after a meeting", "minutes", "log actions"),
     ),
-    Command(
-        "my cases", "my cases", "Your caseload, last five first", _CHAT, _CASEWORK, also=("cases", "caseload")
-    ),
+    Command("my cases", "my cases", "Your caseload, last five first", _CHAT, _CASEWORK, also=("cases", "caseload")),
     Command("case", "case", "One case on a card", _CHAT, example="case KW-7F3K", also=("open",)),
     Command(
         "actions",
@@ -79,9 +75,7 @@ COMMANDS: tuple[Command, ...] = (
         also=("my actions", "board", "action board"),
         example="actions KW-7F3K",
     ),
-    Command(
-        "needs me", "needs me", "What waits for you", _CHAT, _OWNERS, also=("what needs me", "to do", "todo")
-    ),
+    Command("needs me", "needs me", "What waits for you", _CHAT, _OWNERS, also=("what needs me", "to do", "todo")),
     Command(
         "consent",
         "consent",
@@ -106,9 +100,7 @@ COMMANDS: tuple[Command, ...] = (
         example="link KW-7F3K",
     ),
     Command("done", "done", "Tick off an action by its number", _BOTH, _OWNERS, example="done 3"),
-    Command(
-        "stuck", "stuck", "Say that something is in the way", _BOTH, _OWNERS, example="stuck 3", in_menu=False
-    ),
+    Command("stuck", "stuck", "Say that something is in the way", _BOTH, _OWNERS, example="stuck 3", in_menu=False),
     Command(
         "more time",
         "more time",
@@ -181,9 +173,7 @@ def guess(text: str, *, scope: str, roles: frozenset[Role]) -> str | None:
     open_to = {name: command for name, command in _NAMES if scope in command.scopes and command.roles & roles}
     for width in (2, 1):
         head, rest = " ".join(said.split()[:width]), " ".join(said.split()[width:])
-        close = difflib.get_close_matches(
-            head, [name for name in open_to if " " in name or width == 1], 1, 0.75
-        )
+        close = difflib.get_close_matches(head, [name for name in open_to if " " in name or width == 1], 1, 0.75)
         if close:
             return f"{open_to[close[0]].name} {rest.upper()}".strip()
     return None
@@ -201,9 +191,7 @@ def _plain(text: str) -> str:
 def _is_argument(argument: str) -> bool:
     if not argument or len(argument) > 60:
         return not argument
-    return (
-        codes.read_code(argument) is not None or codes.mistyped(argument) or bool(_SHORT.fullmatch(argument))
-    )
+    return codes.read_code(argument) is not None or codes.mistyped(argument) or bool(_SHORT.fullmatch(argument))
 
 
 _SHORT = re.compile(

@@ -14,9 +14,7 @@ from dialogs.form import Progress
 from storage import core as t
 from storage.tables import DraftState
 
-KEPT_FOR = timedelta(
-    days=30
-)  # local setting: longer than a holiday, shorter than anyone remembers what they meant
+KEPT_FOR = timedelta(days=30)  # local setting: longer than a holiday, shorter than anyone remembers what they meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +28,7 @@ class Draft:
     expires_at: datetime
 
 
-def start(
-    db: Connection, actor: Actor, form: str, case_id: int, progress: Progress, *, now: datetime
-) -> Draft:
+def start(db: Connection, actor: Actor, form: str, case_id: int, progress: Progress, *, now: datetime) -> Draft:
     """Keep a new half-filled form of this person."""
     draft = Draft(secrets.token_hex(8), form, case_id, progress, DraftState.OPEN, 1, now + KEPT_FOR)
     db.execute(

@@ -42,9 +42,7 @@ class Field:
     required: bool = True
     help: str = ""
     default: str | Callable[[Any], str] = ""
-    card_only: bool = (
-        False  # names, dates of birth, NHS numbers: a bot cannot delete words that a person typed
-    )
+    card_only: bool = False  # names, dates of birth, NHS numbers: a bot cannot delete words that a person typed
     shape: Input = "text"
 
     def read(self, raw: str, facts: Facts) -> Any:
@@ -119,11 +117,7 @@ class Choice(Field):
     def read(self, raw: str, facts: Facts) -> str:
         wanted = raw.strip().casefold()
         options = self.all(facts)
-        if (
-            wanted.isdigit()
-            and 1 <= int(wanted) <= len(options)
-            and wanted not in {kept for kept, _ in options}
-        ):
+        if wanted.isdigit() and 1 <= int(wanted) <= len(options) and wanted not in {kept for kept, _ in options}:
             return options[int(wanted) - 1][0]
         exact = [kept for kept, read in options if wanted in (kept.casefold(), read.casefold())]
         begins = [kept for kept, read in options if read.casefold().startswith(wanted)]

@@ -132,9 +132,7 @@ def here(form: Form[Any], progress: Progress, facts: Facts) -> Step:
     return Step(progress, form.page(progress, facts) or form.preview(progress, facts))
 
 
-def pressed(
-    form: Form[Any], progress: Progress, facts: Facts, button: str, inputs: Mapping[str, Any]
-) -> Step:
+def pressed(form: Form[Any], progress: Progress, facts: Facts, button: str, inputs: Mapping[str, Any]) -> Step:
     """A button of the form's card, with the inputs that came along."""
     page = form.page(progress, facts)
     if button == CANCEL:
@@ -164,9 +162,7 @@ def typed(form: Form[Any], progress: Progress, facts: Facts, text: str) -> Step:
         return _leave(form, progress, facts, page, button, {})
     asked = next_question(page, progress)
     if asked is None:
-        return replace(
-            here(form, progress, facts), echo=say.say_one_of([known.label for known in page.buttons])
-        )
+        return replace(here(form, progress, facts), echo=say.say_one_of([known.label for known in page.buttons]))
     return _answer(form, progress, facts, page, asked, text)
 
 

@@ -16,4 +16,4 @@ def first_time(db: Connection, event: Event, *, now: datetime) -> bool:
     if not event.activity_id:
         return True
     row = {"conversation_id": event.address.conversation_id, "activity_id": event.activity_id, "at": now}
-    return insert_if_absent(db, t.inbox, row)
+    return insert_if_absent(db, t.inbox, row, ("conversation_id", "activity_id"))

@@ -24,3 +24,10 @@ def _insert(db: Connection, table: Table, unique: Sequence[str]) -> Insert:
     """Inline: the new row's id is not asked for, since there may be no new row."""
     insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
     return insert(table).inline().on_conflict_do_nothing(index_elements=unique)
+
+
+def insert_or_update(db: Connection, table: Table, keys: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Insert the row, or set `values` on the one with the same unique `keys`."""
+    insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table).values(**keys, **values)
+    db.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=dict(values)))

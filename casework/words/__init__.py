@@ -9,7 +9,9 @@ NOT_ALLOWED = "Sorry, that one isn't yours to do here. Nothing has changed."
 NO_SUCH_CASE = "I can't find that case among yours. Check the code, or type **my cases**."
 CODE_MISTYPED = "That code doesn't look right: one character is off. Check it, or type **my cases**."
 STALE = "Someone changed this a moment ago. Here is how it stands now."
-STORE_AWAY = "I can't reach my records just now. Nothing you sent has been saved or changed. Please try again in a minute."
+STORE_AWAY = (
+    "I can't reach my records just now. Nothing you sent has been saved or changed. Please try again in a minute."
+)
 SOMETHING_WENT_WRONG = (
     "Something went wrong on my side and nothing was changed. Please try again; "
     "if it happens again, give your administrator this reference: {reference}."

@@ -30,7 +30,7 @@ class MeetingState(StrEnum):
 class Meeting(SQLModel, table=True):
     """`starts_at` is empty when only the day is known; `look_at` is when the planner of notices must look again."""
 
-    __tablename__ = "meeting"
+    __tablename__ = "meeting"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_meeting_case", "case_id", "day"), Index("ix_meeting_look", "look_at"))
 
     id: int | None = Field(default=None, primary_key=True)
@@ -48,7 +48,7 @@ class Meeting(SQLModel, table=True):
 
 
 class Attendance(SQLModel, table=True):
-    __tablename__ = "attendance"
+    __tablename__ = "attendance"  # pyright: ignore[reportAssignmentType]
 
     meeting_id: int = Field(primary_key=True, foreign_key="meeting.id")
     person_id: int = Field(primary_key=True, foreign_key="person.id")
@@ -81,7 +81,7 @@ class Answered(StrEnum):
 class Action(SQLModel, table=True):
     """One agreed action. `number` is its number within the case, for life; `look_at` as for meetings."""
 
-    __tablename__ = "action"
+    __tablename__ = "action"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("case_id", "number"),
         Index("ix_action_look", "look_at"),

@@ -43,7 +43,7 @@ class Colour(StrEnum):
 class Case(SQLModel, table=True):
     """`name`, `date_of_birth` and `nhs_number` are encrypted; `nhs_key` is the fingerprint that finds duplicates."""
 
-    __tablename__ = "case_file"
+    __tablename__ = "case_file"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_case_keyworker", "keyworker_id", "status"),
         Index("ix_case_service", "service_id", "status", "rating"),
@@ -81,7 +81,7 @@ class Case(SQLModel, table=True):
 class Membership(SQLModel, table=True):
     """Who is on the MDT of which case, for which agency: the root of all access."""
 
-    __tablename__ = "membership"
+    __tablename__ = "membership"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_membership_person", "person_id", "until"),
         Index("ix_membership_case", "case_id", "until"),
@@ -98,7 +98,7 @@ class Membership(SQLModel, table=True):
 class RecentCase(SQLModel, table=True):
     """When a person last had a case open: the last five lead every list."""
 
-    __tablename__ = "recent_case"
+    __tablename__ = "recent_case"  # pyright: ignore[reportAssignmentType]
 
     person_id: int = Field(primary_key=True, foreign_key="person.id")
     case_id: int = Field(primary_key=True, foreign_key="case_file.id")
@@ -126,7 +126,7 @@ class ConsentBasis(StrEnum):
 class Consent(SQLModel, table=True):
     """A row per decision and scope, never overwritten; `current` marks the one in force."""
 
-    __tablename__ = "consent"
+    __tablename__ = "consent"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_consent_current", "case_id", "scope", "current"),)
 
     id: int | None = Field(default=None, primary_key=True)

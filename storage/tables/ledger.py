@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 class Audit(SQLModel, table=True):
     """Append-only: who did, read or was refused what, on which case, from where."""
 
-    __tablename__ = "audit"
+    __tablename__ = "audit"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_audit_case", "case_id", "at"), Index("ix_audit_person", "person_id", "at"))
 
     id: int | None = Field(default=None, primary_key=True)
@@ -45,7 +45,7 @@ class DraftState(StrEnum):
 class Draft(SQLModel, table=True):
     """A half-filled form: the only conversation state there is. It belongs to the person, not the conversation."""
 
-    __tablename__ = "draft"
+    __tablename__ = "draft"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_draft_person", "person_id", "state", "touched_at"),)
 
     id: str = Field(primary_key=True)
@@ -63,7 +63,7 @@ class Draft(SQLModel, table=True):
 class Inbox(SQLModel, table=True):
     """Activities that acted: a second delivery of one finds its row and acts no more."""
 
-    __tablename__ = "inbox"
+    __tablename__ = "inbox"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_inbox_at", "at"),)
 
     conversation_id: str = Field(primary_key=True)
@@ -74,7 +74,7 @@ class Inbox(SQLModel, table=True):
 class Heartbeat(SQLModel, table=True):
     """Real time of the last beat; also the lease of whoever runs the scheduler."""
 
-    __tablename__ = "heartbeat"
+    __tablename__ = "heartbeat"  # pyright: ignore[reportAssignmentType]
 
     name: str = Field(primary_key=True)
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
@@ -85,7 +85,7 @@ class Heartbeat(SQLModel, table=True):
 class SettingRow(SQLModel, table=True):
     """A value kept per scope: the demo's clock, overrides per service, MDT or agency."""
 
-    __tablename__ = "setting"
+    __tablename__ = "setting"  # pyright: ignore[reportAssignmentType]
 
     scope: str = Field(primary_key=True)
     key: str = Field(primary_key=True)

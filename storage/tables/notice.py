@@ -39,7 +39,7 @@ class NoticeState(StrEnum):
 class Notice(SQLModel, table=True):
     """One thing one recipient must hear, once per occurrence. The recipient is a person, or a channel's route."""
 
-    __tablename__ = "notice"
+    __tablename__ = "notice"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("kind", "subject", "recipient", "occurrence"),
         Index("ix_notice_unbound", "state", "sending_id", "not_before"),
@@ -77,7 +77,7 @@ class SendingState(StrEnum):
 class Sending(SQLModel, table=True):
     """One message to one recipient. Claims, retries and their ends are real time, never the demo's clock."""
 
-    __tablename__ = "sending"
+    __tablename__ = "sending"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_sending_next", "state", "next_attempt_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -99,7 +99,7 @@ class Sending(SQLModel, table=True):
 class CardPost(SQLModel, table=True):
     """A live card posted somewhere. `dirty` is set in the transaction of the change; the delivery rewrites and clears it."""
 
-    __tablename__ = "card_post"
+    __tablename__ = "card_post"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("route_id", "activity_id"),
         Index("ix_card_post_dirty", "dirty", "next_attempt_at"),

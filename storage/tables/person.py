@@ -32,14 +32,14 @@ class Role(StrEnum):
 class Service(SQLModel, table=True):
     """A keyworking team; every case and its managers belong to one."""
 
-    __tablename__ = "service"
+    __tablename__ = "service"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
 
 
 class Agency(SQLModel, table=True):
-    __tablename__ = "agency"
+    __tablename__ = "agency"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)
@@ -52,7 +52,7 @@ class Agency(SQLModel, table=True):
 class Person(SQLModel, table=True):
     """`tenant_id` and `object_id` identify an account; both empty make a contact, known by name within an agency."""
 
-    __tablename__ = "person"
+    __tablename__ = "person"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("tenant_id", "object_id"),
         UniqueConstraint("agency_id", "contact_key"),

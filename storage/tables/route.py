@@ -25,7 +25,7 @@ class Reachability(StrEnum):
 class Route(SQLModel, table=True):
     """One address. A channel's `person_key` is 0; a 1:1 chat's is the person's id (several may share one in the demo)."""
 
-    __tablename__ = "route"
+    __tablename__ = "route"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("conversation_id", "person_key"),
         Index("ix_route_person", "person_key", "reachability"),
@@ -49,7 +49,7 @@ class Route(SQLModel, table=True):
 class ChannelLink(SQLModel, table=True):
     """Which channel serves the MDT of which case; several cases may share one channel."""
 
-    __tablename__ = "channel_link"
+    __tablename__ = "channel_link"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (UniqueConstraint("case_id"),)
 
     id: int | None = Field(default=None, primary_key=True)

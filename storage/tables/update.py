@@ -48,7 +48,7 @@ class LateReason(StrEnum):
 class Update(SQLModel, table=True):
     """`late` = recorded more than 24 hours after `told_at`; `to_finish` until the SBAR is written."""
 
-    __tablename__ = "update_entry"
+    __tablename__ = "update_entry"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_update_case", "case_id", "recorded_at"),
         Index("ix_update_author", "author_id", "to_finish"),
@@ -81,7 +81,7 @@ class Update(SQLModel, table=True):
 class Rating(SQLModel, table=True):
     """A suggestion that a named person confirmed or overrode with a reason."""
 
-    __tablename__ = "rating"
+    __tablename__ = "rating"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_rating_case", "case_id", "rated_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
