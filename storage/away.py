@@ -21,7 +21,6 @@ SQLITE_AWAY = {
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_READONLY,
 }
 
 
@@ -39,9 +38,7 @@ def store_away(error: DBAPIError) -> StoreAway | None:
     """What to tell people if the error is none of their doing; None if it is a fault of the statement."""
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
-        code = (
-            getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        )  # the extended code's primary part
+        code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF  # the extended code's primary part
         if code in SQLITE_LOCKED:
             return StoreAway(LOCKED)
         return StoreAway(UNREACHABLE) if code in SQLITE_AWAY else None

@@ -6,6 +6,7 @@ import os
 from base64 import urlsafe_b64decode
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Self
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -89,21 +90,21 @@ def key_file(database: Path | str) -> str:
     """
     database = Path(database)
     path = database.with_name(database.name + ".key")
-    if not path.exists():
-        if database.exists() and database.stat().st_size:
-            raise BadKey(f"The database {database} is there, its key {path.name} is not: bring the key back.")
-        _make_key(path)
     try:
+        if not path.exists():
+            if database.exists() and database.stat().st_size:
+                raise BadKey(f"The database {database} is there, its key {path.name} is not: bring the key back.")
+            _make_key(path)
         if path.stat().st_mode & 0o077:
             raise BadKey(f"Others may read the key file {path}: run chmod 600 on it.")
         return path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
-        raise BadKey(f"The key file {path} cannot be read.") from None
+        raise BadKey(f"The key file {path} cannot be made or read.") from None
 
 
 def _make_key(path: Path) -> None:
     """Write the key aside and link it into place: whole or not at all; who comes second uses the first's."""
-    aside = path.with_name(f"{path.name}.{os.getpid()}")
+    aside = path.with_name(f"{path.name}.{token_hex(8)}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:

@@ -5,10 +5,12 @@ from typing import Any
 from sqlalchemy import Constraint, Table
 from sqlmodel import SQLModel
 
+CHOICE = "choice"  # the name that storage.types.choice gives to its check, to be replaced by the column's
+
 
 def _column_or_constraint_name(constraint: Constraint, table: Table) -> str:
     """What a check is called: the name it was given, or else the column whose choices it guards."""
-    if isinstance(constraint.name, str):
+    if isinstance(constraint.name, str) and constraint.name != CHOICE:
         return constraint.name
     columns: Any = getattr(constraint, "columns", ())
     return "_".join(column.name for column in columns)

@@ -13,7 +13,7 @@ from sqlalchemy import DateTime, Dialect, Enum, Text, TypeDecorator
 
 from storage.crypto import Keyring
 from storage.errors import NaiveTime
-from storage.metadata import metadata
+from storage.metadata import CHOICE, metadata
 
 __all__ = ["Instant", "Secret", "SecretJson", "choice", "metadata"]
 
@@ -86,6 +86,6 @@ def choice(options: type[StrEnum]) -> Enum:
         create_constraint=True,
         validate_strings=True,
         length=CHOICE_LENGTH,
-        name=None,
+        name=CHOICE,
         values_callable=_words,
     )

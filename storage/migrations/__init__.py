@@ -27,6 +27,7 @@ from storage.types import Instant, Secret, SecretJson, metadata
 
 __all__ = ["current", "differences", "downgrade", "env_options", "head", "migrate", "revise"]
 
+HERE = Path(__file__).parent
 PATIENCE_TO_MIGRATE = 60.0  # seconds
 POSTGRES_LOCK = 0x6B77_6D67  # any number, the same in every replica
 
@@ -65,7 +66,8 @@ def revise(why: str, url: str, keyring: Keyring) -> Path:
     """Write the revision that leads from the database at `url` (migrated here) to the tables of now."""
     with _migrating(url, keyring) as db:
         command.upgrade(_config(db), "head")
-        script = command.revision(_config(db), why, autogenerate=True)
+        number = len(list((HERE / "versions").glob("[0-9]*.py"))) + 1
+        script = command.revision(_config(db), why, autogenerate=True, rev_id=f"{number:04}")
     if script is None or isinstance(script, list):
         raise StorageError("Expected one new revision.")
     return Path(script.path)
@@ -97,7 +99,7 @@ def _render_plainly(kind: str, item: object, _: object) -> str | Literal[False]:
 
 def _config(db: Connection | None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.attributes["connection"] = db
     return config
 
@@ -128,6 +130,4 @@ def _migrating(url: str, keyring: Keyring) -> Generator[Connection]:
 
 def _refuse_orphans(db: Connection) -> None:
     if lost := db.execute(text("PRAGMA foreign_key_check")).first():
-        raise StorageError(
-            f"The migration would leave rows of {lost[0]} without the {lost[2]} they belong to."
-        )
+        raise StorageError(f"The migration would leave rows of {lost[0]} without the {lost[2]} they belong to.")

@@ -13,8 +13,7 @@ def main() -> None:
     if not why:
         sys.exit('Say why: python -m storage.migrations "agencies have closed dates"')
     with TemporaryDirectory() as folder:
-        path = revise(why, f"sqlite:///{Path(folder) / 'revise.db'}", Keyring([Keyring.generate()]))
-    sys.stdout.write(f"{path}\n")
+        revise(why, f"sqlite:///{Path(folder) / 'revise.db'}", Keyring([Keyring.generate()]))
 
 
 main()
