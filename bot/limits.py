@@ -1,0 +1,105 @@
+"""How fast Teams lets a bot send, kept on our side so that a burst waits here instead of being refused there.
+
+Numbers: "Rate limiting for agents" in Microsoft's Teams documentation, per bot and conversation; the last is per
+app and tenant.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_PRUNE_AT = 10_000  # conversations remembered before those that went quiet are forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `count` sends in any `seconds`."""
+
+    count: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    conversation: tuple[Rate, ...]
+    tenant: tuple[Rate, ...]
+
+
+TEAMS = Rates(
+    conversation=(Rate(7, 1), Rate(8, 2), Rate(60, 30), Rate(1800, 3600)),
+    tenant=(Rate(50, 1),),
+)
+UNLIMITED = Rates(conversation=(), tenant=())  # the local client counts nothing
+
+
+class _Window:
+    """The times of the latest sends to one place, as many as its widest rate needs."""
+
+    __slots__ = ("_rates", "_times", "held_until")
+
+    def __init__(self, rates: tuple[Rate, ...]) -> None:
+        self._rates = rates
+        self._times: deque[float] = deque(maxlen=max((rate.count for rate in rates), default=1))
+        self.held_until = 0.0
+
+    def delay(self, now: float) -> float:
+        wait = self.held_until - now
+        sent = len(self._times)
+        for rate in self._rates:
+            if sent >= rate.count:
+                wait = max(wait, self._times[-rate.count] + rate.seconds - now)
+        return max(wait, 0.0)
+
+    def take(self, now: float) -> None:
+        self._times.append(now)
+
+    def quiet_since(self, then: float) -> bool:
+        return self.held_until < then and (not self._times or self._times[-1] < then)
+
+
+class Limits:
+    """Pure bookkeeping: it neither sleeps nor sends. `clock` gives monotonic seconds."""
+
+    def __init__(self, rates: Rates = TEAMS, clock: Callable[[], float] = time.monotonic) -> None:
+        self._rates = rates
+        self._clock = clock
+        self._conversations: dict[str, _Window] = {}
+        self._tenants: dict[str, _Window] = {}
+        self._widest = max((rate.seconds for rate in rates.conversation), default=0.0)
+
+    def delay(self, conversation: str, tenant: str) -> float:
+        """Seconds until this conversation may be sent to; 0 is now."""
+        now = self._clock()
+        windows = (self._conversations.get(conversation), self._tenants.get(tenant))
+        return max((window.delay(now) for window in windows if window is not None), default=0.0)
+
+    def take(self, conversation: str, tenant: str) -> None:
+        """One send begins now."""
+        now = self._clock()
+        self._window(conversation).take(now)
+        window = self._tenants.get(tenant)
+        if window is None:
+            window = self._tenants[tenant] = _Window(self._rates.tenant)
+        window.take(now)
+
+    def hold(self, conversation: str, seconds: float) -> None:
+        """Teams said to wait: nothing more goes there for `seconds`."""
+        window = self._window(conversation)
+        window.held_until = max(window.held_until, self._clock() + seconds)
+
+    def _window(self, conversation: str) -> _Window:
+        window = self._conversations.get(conversation)
+        if window is None:
+            if len(self._conversations) >= _PRUNE_AT:
+                self._prune()
+            window = self._conversations[conversation] = _Window(self._rates.conversation)
+        return window
+
+    def _prune(self) -> None:
+        then = self._clock() - self._widest
+        self._conversations = {
+            name: window for name, window in self._conversations.items() if not window.quiet_since(then)
+        }

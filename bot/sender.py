@@ -1,0 +1,103 @@
+"""Messages out: a Message becomes an activity, one at a time in each conversation and within Teams' limits.
+
+A card travels alone: with text beside it Teams splits the message in two and names no id to edit later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakValueDictionary
+
+from bot.connector import Connector
+from bot.limits import Limits
+from bot.outcomes import Throttled
+from cards.rendering import render
+from casework.words import edge
+from dialogs.events import Address, Message
+
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+PATIENCE_S = 5.0  # how long a reply waits for its turn; Teams itself gives up on the bot after 10 to 15 s
+_CHATS_KEPT = 10_000
+
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class Sender:
+    """All that leaves the bot goes through here. Every method raises SendError (bot/outcomes.py)."""
+
+    def __init__(self, connector: Connector, limits: Limits, *, sleep: Sleep = asyncio.sleep) -> None:
+        self._connector = connector
+        self._limits = limits
+        self._sleep = sleep
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._chats: OrderedDict[tuple[str, str], Address] = OrderedDict()
+
+    async def send(self, address: Address, message: Message, *, patience_s: float = PATIENCE_S) -> str:
+        """A new message; gives its activity id. With `patience_s=0` a reached limit is Throttled at once."""
+        body = activity(address, message)
+        return await self._in_turn(address, patience_s, lambda: self._connector.post(address, body))
+
+    async def edit(
+        self, address: Address, activity_id: str, message: Message, *, patience_s: float = PATIENCE_S
+    ) -> str:
+        """Replaces a message that the bot sent; gives its activity id."""
+        body = activity(address, message) | {"id": activity_id}
+        return await self._in_turn(address, patience_s, lambda: self._connector.put(address, activity_id, body))
+
+    async def personal(self, address: Address, member: str) -> Address:
+        """The 1:1 chat of `member` (`29:...`), asked for once and remembered while the process lives."""
+        key = (address.tenant_id, member)
+        chat = self._chats.get(key)
+        if chat is None:
+            chat = await self._connector.create_conversation_personal(address, member)
+            self._chats[key] = chat
+            if len(self._chats) > _CHATS_KEPT:
+                self._chats.popitem(last=False)
+        return chat
+
+    async def close(self) -> None:
+        await self._connector.close()
+
+    async def _in_turn(self, address: Address, patience_s: float, call: Callable[[], Awaitable[str]]) -> str:
+        """One at a time: two operations at once in one conversation are answered 412."""
+        place = address.conversation_id
+        lock = self._locks.get(place)
+        if lock is None:
+            lock = self._locks[place] = asyncio.Lock()
+        async with lock:
+            await self._wait(place, address.tenant_id, patience_s)
+            self._limits.take(place, address.tenant_id)
+            try:
+                return await call()
+            except Throttled as error:
+                self._limits.hold(place, error.retry_after)
+                raise
+
+    async def _wait(self, place: str, tenant: str, patience_s: float) -> None:
+        waited = 0.0
+        while (delay := self._limits.delay(place, tenant)) > 0:
+            if waited + delay > patience_s:
+                raise Throttled(delay, status=0, code="OurOwnLimit")
+            await self._sleep(delay)
+            waited += delay
+
+
+def activity(address: Address, message: Message) -> dict[str, Any]:
+    """The message as Teams' JSON. Mentions stand in the card itself (`msteams.entities`)."""
+    conversation = address.conversation_id
+    made: dict[str, Any] = {
+        "type": "message",
+        "from": {"id": address.bot_id},
+        "conversation": {"id": f"{conversation};messageid={address.thread_id}" if address.thread_id else conversation},
+        "channelData": {"tenant": {"id": address.tenant_id}},
+    }
+    if message.card is not None:
+        made["attachments"] = [{"contentType": CARD_TYPE, "content": render(message.card)}]
+    else:
+        made["text"] = message.text
+        made["textFormat"] = "markdown"
+    made["summary"] = message.summary or edge.SUMMARY  # else phones show the text itself on the lock screen
+    return made

@@ -1,0 +1,205 @@
+"""Settings from the environment (KEYWORKER_...) and `.env`: a wrong or missing one stops the start with a sentence."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+from cryptography.fernet import Fernet
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.service_urls import is_loopback
+
+PREFIX = "KEYWORKER_"
+
+
+class SettingsError(Exception):
+    """The bot cannot start. `str(error)` is one sentence that names the setting and carries no value."""
+
+
+class AppType(StrEnum):
+    """How the bot proves itself to Teams. The SDK takes a misspelt one for MultiTenant; here it is refused."""
+
+    SINGLE = "SingleTenant"
+    MULTI = "MultiTenant"
+    MANAGED = "UserAssignedMSI"
+
+
+class LogLevel(StrEnum):
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+CommaList = Annotated[tuple[str, ...], NoDecode]
+CommaSecrets = Annotated[tuple[SecretStr, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Each field is the setting of the same name in capitals, after `KEYWORKER_`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+    database_url: str = Field(default="sqlite:///keyworker.db", min_length=1)
+    host: str = Field(default="127.0.0.1", min_length=1)
+    port: int = Field(default=3978, ge=1, le=65535)
+
+    app_id: str = ""
+    app_password: SecretStr = SecretStr("")
+    app_type: AppType = AppType.SINGLE
+    tenant_id: str = ""
+    allowed_tenants: CommaList = ()
+    # Regions are paths on this one host (/uk/, /emea/, /amer/ ...): https://github.com/microsoft/BotFramework-Services/issues/342
+    allowed_service_hosts: CommaList = ("smba.trafficmanager.net",)
+    dangerously_allow_unauthenticated_requests: bool = False
+
+    encryption_keys: CommaSecrets = ()
+    log_level: LogLevel = LogLevel.INFO
+
+    crisis_line: str = "NHS 111, and choose the mental health option"
+    safeguarding_line: str = "your local authority's children's services"
+
+    @property
+    def unauthenticated(self) -> bool:
+        """Loopback only, no tokens in either direction: the demo and the tests."""
+        return self.dangerously_allow_unauthenticated_requests
+
+    @field_validator("allowed_tenants", "allowed_service_hosts", "encryption_keys", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("allowed_tenants", "allowed_service_hosts")
+    @classmethod
+    def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(part.lower() for part in value)
+
+    @field_validator("tenant_id", "app_id")
+    @classmethod
+    def _lower_id(cls, value: str) -> str:
+        return value.lower()
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in value:
+            Fernet(key.get_secret_value())  # ValueError when it is no key
+        return value
+
+    @model_validator(mode="after")
+    def _agree(self) -> Self:
+        if self.dangerously_allow_unauthenticated_requests:
+            self._check_unauthenticated()
+        else:
+            self._check_authenticated()
+        return self
+
+    def _check_unauthenticated(self) -> None:
+        switch = f"{PREFIX}DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS"
+        if self.app_id:
+            raise Refusal(f"{switch} must be off when {PREFIX}APP_ID is set.")
+        if not is_loopback(self.host):
+            raise Refusal(f"{switch} is for this machine alone: {PREFIX}HOST must then be 127.0.0.1.")
+
+    def _check_authenticated(self) -> None:
+        if not self.app_id:
+            raise Refusal(
+                f"{PREFIX}APP_ID is missing: set it to the bot's application id in Entra, "
+                f"or run `python app.py demo` to try the bot on this machine."
+            )
+        if self.app_type is not AppType.MANAGED and not self.app_password.get_secret_value():
+            raise Refusal(f"{PREFIX}APP_PASSWORD is missing: a {self.app_type} bot proves itself with it.")
+        if self.app_type is not AppType.MULTI and not self.tenant_id:
+            raise Refusal(f"{PREFIX}TENANT_ID is missing: a {self.app_type} bot belongs to one Entra tenant.")
+        if not self.tenants:
+            raise Refusal(f"{PREFIX}ALLOWED_TENANTS is missing: list the Entra tenants whose people may use the bot.")
+        if not self.allowed_service_hosts:
+            raise Refusal(f"{PREFIX}ALLOWED_SERVICE_HOSTS must name at least one host.")
+        if not self.encryption_keys:
+            raise Refusal(f"{PREFIX}ENCRYPTION_KEYS is missing: names and notes are stored encrypted, or not at all.")
+
+    @property
+    def tenants(self) -> frozenset[str]:
+        """Whose people may use the bot: those listed, else the bot's own tenant. Empty (loopback only) is anyone."""
+        return frozenset(self.allowed_tenants or ((self.tenant_id,) if self.tenant_id else ()))
+
+
+class Refusal(ValueError):
+    """A rule between settings is broken; the text is already the whole sentence."""
+
+
+_MUST = {
+    "database_url": "must be a database address such as sqlite:///keyworker.db",
+    "host": "must be an address to listen on, such as 127.0.0.1",
+    "port": "must be a whole number from 1 to 65535",
+    "app_type": f"must be one of {', '.join(AppType)}",
+    "log_level": f"must be one of {', '.join(LogLevel)}",
+    "encryption_keys": "must be Fernet keys separated by commas, the newest first",
+    "dangerously_allow_unauthenticated_requests": "must be true or false",
+}
+
+
+def load_settings() -> Settings:
+    """Reads the environment and `.env` in the working directory. Raises SettingsError."""
+    _refuse_near_misses()
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from None
+    except (OSError, UnicodeError):
+        raise SettingsError("The file .env cannot be read.") from None
+
+
+def on_loopback(**given: Any) -> Settings:
+    """Settings of the demo and the tests: no app id, this machine alone, and nothing read from anywhere."""
+    return _Given(dangerously_allow_unauthenticated_requests=True, **given)
+
+
+class _Given(Settings):
+    """Only what the caller says: neither the environment nor `.env`."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    cause = first.get("ctx", {}).get("error")
+    if isinstance(cause, Refusal):
+        return str(cause)
+    field = str(first["loc"][0]) if first["loc"] else ""
+    return f"{PREFIX}{field.upper()} {_MUST.get(field, 'is not understood')}."
+
+
+def _refuse_near_misses() -> None:
+    """A misspelt setting would silently keep its default."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    for name in sorted(os.environ):
+        upper = name.upper()
+        if upper.startswith(PREFIX) and upper not in known:
+            near = difflib.get_close_matches(upper, known, n=1, cutoff=0.9)
+            if near:
+                raise SettingsError(f"{name} is not a setting: did you mean {near[0]}?")
