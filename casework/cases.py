@@ -64,10 +64,14 @@ def age_on(born: date, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def caseload(db: Connection, actor: Actor, *, now: datetime) -> list[CaseLine]:
-    """The actor's own open cases, the five last opened first, then by initials. One audit row."""
+def caseload(db: Connection, actor: Actor, *, now: datetime, to: Verb = Verb.LIST_CASES) -> list[CaseLine]:
+    """The actor's own open cases, the five last opened first, then by initials. One audit row.
+
+    `to` leaves only those on which that verb is allowed: a manager sees a service's cases, but rates none of them.
+    """
     require_role(db, actor, Verb.LIST_CASES, now=now)
-    rows = db.execute(_lines(actor).where(cases_where(actor, Verb.LIST_CASES))).all()
+    mine = and_(cases_where(actor, Verb.LIST_CASES), cases_where(actor, to))
+    rows = db.execute(_lines(actor).where(mine)).all()
     return _last_five_first(rows, london(now).date())
 
 
@@ -78,18 +82,20 @@ def label(db: Connection, case_id: int, *, now: datetime) -> str:
     return f"{initials(row.name)}, {age}, {row.code}"
 
 
-def find(db: Connection, actor: Actor, text: str, *, now: datetime) -> list[CaseLine]:
+def find(db: Connection, actor: Actor, text: str, *, now: datetime, to: Verb = Verb.LIST_CASES) -> list[CaseLine]:
     """Cases of the actor's own caseload that a code, initials ("JB", "J.B.") or a name may mean. One audit row."""
+    return meant_by(text, caseload(db, actor, now=now, to=to))
+
+
+def meant_by(text: str, lines: Sequence[CaseLine]) -> list[CaseLine]:
+    """Those of `lines` that a code, initials ("JB", "J.B.") or parts of a name may mean; all for no text."""
     code = codes.read_code(text)
-    own = caseload(db, actor, now=now)
     if code is not None:
-        return [line for line in own if line.code == code]
+        return [line for line in lines if line.code == code]
     wanted = text.replace(".", "").replace(" ", "").casefold()
-    if not wanted:
-        return own
-    by_initials = [line for line in own if line.initials.replace(".", "").casefold() == wanted]
+    by_initials = [line for line in lines if line.initials.replace(".", "").casefold() == wanted]
     words_of_name = text.casefold().split()
-    return by_initials or [line for line in own if all(word in line.name.casefold() for word in words_of_name)]
+    return by_initials or [line for line in lines if all(word in line.name.casefold() for word in words_of_name)]
 
 
 def id_of_code(db: Connection, code: str) -> int:
@@ -120,7 +126,9 @@ def open_case(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> C
         .outerjoin(keyworker, keyworker.c.id == t.case.c.keyworker_id)
         .outerjoin(lead, lead.c.id == t.case.c.lead_professional_id)
         .where(t.case.c.id == case_id)
-    ).one()
+    ).first()
+    if row is None:  # closed
+        raise NotFound(words.NO_SUCH_CASE)
     return CaseView(
         line=_line(row, london(now).date()),
         pathway=row.pathway,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cards import verbs
+from dialogs import home, pick
 from dialogs.events import NOTHING, Answer
 from dialogs.form import Form
 from dialogs.turn import Turn
@@ -19,14 +20,25 @@ def forms() -> dict[str, Form[Any]]:
     return {}
 
 
+def views() -> dict[str, Callable[[Turn, int], Answer]]:
+    """What can be picked for a case like a form, and only shows it."""
+    return {}
+
+
 def commands() -> dict[str, CommandHandler]:
     """What answers a typed command, by its name in `dialogs.commands.COMMANDS`."""
-    return {}
+    return {
+        "help": home.help,
+        "home": home.home,
+    }
 
 
 def presses() -> dict[type[verbs.Verb], PressHandler]:
     """What answers a press, by the type of its payload."""
-    return {}
+    return {
+        verbs.Home: home.home_pressed,
+        verbs.OpenForm: pick.opened,
+    }
 
 
 def again(turn: Turn, pressed: verbs.Verb) -> Answer:
@@ -36,4 +48,4 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
 
 def not_understood(turn: Turn) -> Answer:
     """What to show for words that mean nothing to us."""
-    return commands()["help"](turn, "")
+    return home.not_understood(turn)

@@ -1,0 +1,86 @@
+"""Home and help: what this person can do here, by role, out of the one table of commands."""
+
+from __future__ import annotations
+
+from cards.home import HomeView, channel_help_card, help_card, home_card
+from cards.parts import card, heading, line, submit
+from cards.text import markdown
+from cards.verbs import Home
+from casework import words
+from casework.words import home as say
+from dialogs import commands
+from dialogs.commands import Command
+from dialogs.events import Answer, Message
+from dialogs.turn import Turn
+from storage.tables import Role
+
+SUMMARY = "Keyworker: what would you like to do?"
+
+
+def home(turn: Turn, argument: str = "") -> Answer:
+    """The home card, for any greeting."""
+    return turn.reply(Message(card=home_card(_view(turn)), summary=SUMMARY))
+
+
+def home_pressed(turn: Turn, pressed: Home) -> Answer:
+    return home(turn)
+
+
+def help(turn: Turn, argument: str = "") -> Answer:
+    """What this person may type here; in a channel one short card for all."""
+    if turn.in_channel:
+        said = channel_help_card(words.BOT_NAME, say.IN_CHANNEL, _lines(turn, commands.CHANNEL))
+        return Answer(say=(Message(card=said, summary=say.HELP),))
+    foot = [say.HELP_IN_FORM, _emergency(turn)]
+    shown = help_card(
+        say.HELP, markdown(say.HELP_HOW), _lines(turn, commands.PERSONAL), [markdown(one) for one in foot]
+    )
+    return turn.reply(Message(card=shown, summary=say.HELP))
+
+
+def not_understood(turn: Turn) -> Answer:
+    """Words that mean nothing to us: say so, and show what can be done."""
+    if turn.in_channel:
+        return help(turn)
+    sorry = card(heading(words.BOT_NAME, small=True), line(words.NOT_UNDERSTOOD), actions=[submit("Home", Home())])
+    shown = help(turn)
+    return Answer(say=(Message(card=sorry, summary=SUMMARY), *shown.say))
+
+
+def _view(turn: Turn) -> HomeView:
+    actor = turn.actor
+    keyworker, manager, partner = (actor.is_a(role) for role in (Role.KEYWORKER, Role.MANAGER, Role.PARTNER))
+    return HomeView(
+        title=say.HOME,
+        welcome=_welcome(turn),
+        emergency=_emergency(turn),
+        changes_cases=keyworker,
+        has_cases=keyworker or manager,
+        has_actions=keyworker or manager or partner,
+        summary=manager,
+    )
+
+
+def _welcome(turn: Turn) -> str:
+    actor = turn.actor
+    name = actor.name.split()[0] if actor.name.split() else actor.name
+    if actor.is_a(Role.KEYWORKER) or actor.is_a(Role.MANAGER):
+        return markdown(say.HELLO, name=name)
+    if actor.is_a(Role.PARTNER):
+        return markdown(say.WELCOME_PARTNER, name=name)
+    return markdown(say.OVERSIGHT if actor.is_a(Role.OVERSIGHT) else say.ADMINISTRATOR)
+
+
+def _emergency(turn: Turn) -> str:
+    return words.NOT_AN_EMERGENCY.format(
+        crisis_line=turn.scene.crisis_line, safeguarding_line=turn.scene.safeguarding_line
+    )
+
+
+def _lines(turn: Turn, scope: str) -> list[tuple[str, str]]:
+    offered = commands.offered(scope=scope, roles=turn.actor.roles)
+    return [(_typed(one), one.description) for one in offered if one.name != "help"]
+
+
+def _typed(command: Command) -> str:
+    return command.example or command.name
