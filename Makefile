@@ -1,14 +1,18 @@
 # Every target starts from a fresh clone: `install` runs first and is quick when nothing has changed.
 PY := .venv/bin/python
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo run test check bench manifest lock fmt
+.PHONY: help install node demo run test check bench manifest lock fmt
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 install: ## Make .venv and node_modules from the lock files
 	@scripts/bootstrap
+
+node: ## Put a Node into .venv, for machines whose own is missing or older than 20.11
+	@scripts/bootstrap --with-node
 
 demo: install ## Try the bot: made-up people, Microsoft's local Teams client, one address to open
 	@exec $(PY) app.py demo

@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 BASE = ROOT / "requirements" / "base.txt"
 DEV = ROOT / "requirements" / "dev.txt"
+NODE = ROOT / "requirements" / "node.txt"
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)")
 
@@ -28,13 +29,13 @@ class Pin(NamedTuple):
     direct: bool
 
 
-def declared(pyproject: dict[str, Any], *, dev: bool) -> list[Requirement]:
-    """The requirements that pyproject.toml names, with those of the dev extra when asked."""
-    project = pyproject["project"]
-    lines = list(project["dependencies"])
-    if dev:
-        lines += project["optional-dependencies"]["dev"]
-    return [Requirement(line) for line in lines]
+def declared(pyproject: dict[str, Any]) -> dict[Path, list[Requirement]]:
+    """What each lock file is made from, as pyproject.toml names it."""
+    base: list[str] = pyproject["project"]["dependencies"]
+    dev: list[str] = pyproject["project"]["optional-dependencies"]["dev"]
+    node: list[str] = pyproject["dependency-groups"]["node"]
+    named = {BASE: base, DEV: base + dev, NODE: node}
+    return {path: [Requirement(line) for line in lines] for path, lines in named.items()}
 
 
 def pins(text: str) -> dict[str, Pin]:
@@ -43,9 +44,7 @@ def pins(text: str) -> dict[str, Pin]:
     for block in re.split(r"\n(?=[A-Za-z0-9])", "\n" + text):
         if match := PIN.match(block):
             name, version = match.groups()
-            found[canonicalize_name(name)] = Pin(
-                version, "--hash=sha256:" in block, "(pyproject.toml)" in block
-            )
+            found[canonicalize_name(name)] = Pin(version, "--hash=sha256:" in block, "(pyproject.toml" in block)
     return found
 
 
@@ -90,15 +89,14 @@ def npm_drift(package: dict[str, Any], lock: dict[str, Any]) -> list[str]:
 
 
 def check() -> list[str]:
-    """Every fault of the three lock files."""
-    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
-    base, dev = BASE.read_text(), DEV.read_text()
-    faults = drift(base, declared(pyproject, dev=False), where="requirements/base.txt")
-    faults += drift(dev, declared(pyproject, dev=True), where="requirements/dev.txt")
-    in_dev = pins(dev)
+    """Every fault of the lock files."""
+    faults: list[str] = []
+    for path, wanted in declared(tomllib.loads((ROOT / "pyproject.toml").read_text())).items():
+        faults += drift(path.read_text(), wanted, where=f"requirements/{path.name}")
+    in_dev = pins(DEV.read_text())
     faults += [
         f"requirements/dev.txt: {name} differs from requirements/base.txt"
-        for name, pin in pins(base).items()
+        for name, pin in pins(BASE.read_text()).items()
         if name not in in_dev or in_dev[name].version != pin.version
     ]
     package = json.loads((ROOT / "package.json").read_text())
@@ -106,14 +104,18 @@ def check() -> list[str]:
 
 
 def compile_locks(*options: str) -> None:
-    """Remake both Python locks with uv; pins that still fit are kept, but for `--upgrade`."""
-    common = [
-        sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet",
+    """Remake the Python locks with uv; pins that still fit are kept, but for `--upgrade`."""
+    uv = [
+        sys.executable, "-m", "uv", "pip", "compile", "--quiet",
         "--universal", "--python-version", "3.11", "--generate-hashes",
         "--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock", *options,
     ]  # fmt: skip
-    subprocess.run([*common, "-o", str(BASE)], cwd=ROOT, check=True)
-    subprocess.run([*common, "--extra", "dev", "-c", str(BASE), "-o", str(DEV)], cwd=ROOT, check=True)
+    for path, source in (
+        (BASE, ["pyproject.toml"]),
+        (DEV, ["pyproject.toml", "--extra", "dev", "-c", str(BASE.relative_to(ROOT))]),
+        (NODE, ["--group", "node"]),
+    ):
+        subprocess.run([*uv, *source, "-o", str(path.relative_to(ROOT))], cwd=ROOT, check=True)
 
 
 def main(arguments: list[str]) -> int:

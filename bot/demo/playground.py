@@ -11,6 +11,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 from asyncio.subprocess import DEVNULL, Process
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,15 +107,21 @@ def _user(user: User) -> dict[str, str]:
 
 def missing() -> str | None:
     """What this machine lacks to run the client, and what to install for it; None when it lacks nothing."""
-    node = shutil.which("node")
+    node = _node()
     if node is None or not _new_enough(node):
         return (
-            "Microsoft's local Teams client needs Node 20.11 or newer. "
-            "On Debian 13 or Ubuntu 25.04 and newer: apt install nodejs npm"
+            "Microsoft's local Teams client needs Node 20.11 or newer. On Debian 13 or Ubuntu 25.04 and newer: "
+            "apt install nodejs npm. On older ones, or without root: make node"
         )
     if not CLIENT.exists():
         return "Microsoft's local Teams client is not installed: run make install"
     return None
+
+
+def _node() -> str | None:
+    """The Node beside the running Python (`make node`), else the system's."""
+    beside = Path(sys.executable).parent
+    return shutil.which("node", path=os.pathsep.join([str(beside), os.environ.get("PATH", "")]))
 
 
 def _new_enough(node: str) -> bool:
@@ -154,7 +161,7 @@ async def start(bot_address: str, *, port: int = PORT, folder: Path = FOLDER) ->
     log = folder / "devTools" / "m365agentsplayground.log"
     log.unlink(missing_ok=True)
     process = await asyncio.create_subprocess_exec(
-        "node", str(CLIENT), "start",
+        _node() or "node", str(CLIENT), "start",
         "--app-endpoint", bot_address, "--channel-id", "msteams", "--port", str(port), "--disable-telemetry",
         cwd=folder, env={**os.environ, "APPLICATION_INSIGHTS_NO_STATSBEAT": "1"},
         stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True,
