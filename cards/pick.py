@@ -1,4 +1,4 @@
-"""Choosing a child: the last five as buttons, the rest in a list where a name can be found without typing it in chat."""
+"""Choosing a child: the last five as buttons, the others in a list where names are found, not typed."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ STOPS = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
 
 
 def require(db: Connection, case_id: int, scope: ConsentScope, *, now: datetime) -> None:
-    """Let through what consent allows. Raises InvalidInput when it was refused or withdrawn; a late review stops nothing."""
+    """Let through what consent allows. Raises InvalidInput when it was refused or withdrawn."""
     row = db.execute(
         select(t.consent.c.state, t.consent.c.recorded_at)
         .where(t.consent.c.case_id == case_id, t.consent.c.scope == scope, t.consent.c.current)

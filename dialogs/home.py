@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cards.home import HomeView, channel_help_card, help_card, home_card
-from cards.parts import card, heading, line, submit
 from cards.text import markdown
 from cards.verbs import Home
 from casework import words
@@ -28,23 +27,21 @@ def home_pressed(turn: Turn, pressed: Home) -> Answer:
 
 def help(turn: Turn, argument: str = "") -> Answer:
     """What this person may type here; in a channel one short card for all."""
-    if turn.in_channel:
-        said = channel_help_card(words.BOT_NAME, say.IN_CHANNEL, _lines(turn, commands.CHANNEL))
-        return Answer(say=(Message(card=said, summary=say.HELP),))
-    foot = [say.HELP_IN_FORM, _emergency(turn)]
-    shown = help_card(
-        say.HELP, markdown(say.HELP_HOW), _lines(turn, commands.PERSONAL), [markdown(one) for one in foot]
-    )
-    return turn.reply(Message(card=shown, summary=say.HELP))
+    return _help(turn, say.HELP_HOW)
 
 
 def not_understood(turn: Turn) -> Answer:
     """Words that mean nothing to us: say so, and show what can be done."""
+    return _help(turn, words.NOT_UNDERSTOOD)
+
+
+def _help(turn: Turn, lead: str) -> Answer:
     if turn.in_channel:
-        return help(turn)
-    sorry = card(heading(words.BOT_NAME, small=True), line(words.NOT_UNDERSTOOD), actions=[submit("Home", Home())])
-    shown = help(turn)
-    return Answer(say=(Message(card=sorry, summary=SUMMARY), *shown.say))
+        said = channel_help_card(words.BOT_NAME, say.IN_CHANNEL, _lines(turn, commands.CHANNEL))
+        return Answer(say=(Message(card=said, summary=say.HELP),))
+    foot = [markdown(say.HELP_IN_FORM), _emergency(turn)]
+    shown = help_card(say.HELP, lead, _lines(turn, commands.PERSONAL), foot)
+    return turn.reply(Message(card=shown, summary=say.HELP))
 
 
 def _view(turn: Turn) -> HomeView:
@@ -68,7 +65,9 @@ def _welcome(turn: Turn) -> str:
         return markdown(say.HELLO, name=name)
     if actor.is_a(Role.PARTNER):
         return markdown(say.WELCOME_PARTNER, name=name)
-    return markdown(say.OVERSIGHT if actor.is_a(Role.OVERSIGHT) else say.ADMINISTRATOR)
+    if actor.is_a(Role.OVERSIGHT):
+        return say.OVERSIGHT
+    return say.ADMINISTRATOR if actor.is_a(Role.ADMINISTRATOR) else say.NO_ROLE
 
 
 def _emergency(turn: Turn) -> str:

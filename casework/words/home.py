@@ -8,11 +8,14 @@ WELCOME_PARTNER = (
 )
 OVERSIGHT = "You have oversight: you see figures, never a case. Ask the service's manager for the caseload summary."
 ADMINISTRATOR = "You look after people, agencies and settings. That is done on the server; its page in docs/ says how."
+NO_ROLE = "I know you, but you have no role here yet. Please ask your keyworker team's administrator to give you one."
 
 HELP = "What you can do here"
 HELP_HOW = "Press a button, or type any of these."
 HELP_IN_FORM = "Inside a form, **back** and **cancel** always work, and you may answer in words."
-IN_CHANNEL = "I keep this MDT's actions moving. Mention me with one of these; anything about a child goes to our own chat."
+IN_CHANNEL = (
+    "I keep this MDT's actions moving. Mention me with one of these; anything about a child goes to our own chat."
+)
 
 PICK = "Which child?"
 PICK_LAST = "The last ones you opened:"
