@@ -13,13 +13,15 @@ from weakref import WeakValueDictionary
 
 from bot.connector import Connector
 from bot.limits import Limits
-from bot.outcomes import Throttled
+from bot.outcomes import NotDelivered, Retryable, Throttled
 from cards.rendering import render
 from casework.words import edge
 from dialogs.events import Address, Message
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 PATIENCE_S = 5.0  # how long a reply waits for its turn; Teams itself gives up on the bot after 10 to 15 s
+_ATTEMPTS = 3
+_PAUSE_S = 0.5  # after a 412: somebody else was writing in the same conversation
 _CHATS_KEPT = 10_000
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -36,16 +38,18 @@ class Sender:
         self._chats: OrderedDict[tuple[str, str], Address] = OrderedDict()
 
     async def send(self, address: Address, message: Message, *, patience_s: float = PATIENCE_S) -> str:
-        """A new message; gives its activity id. With `patience_s=0` a reached limit is Throttled at once."""
+        """A new message; gives its activity id. With `patience_s=0` it is tried once, and never waits."""
         body = activity(address, message)
-        return await self._in_turn(address, patience_s, lambda: self._connector.post(address, body))
+        return await self._in_turn(address, patience_s, lambda: self._connector.post(address, body), attempts=_ATTEMPTS)
 
     async def edit(
         self, address: Address, activity_id: str, message: Message, *, patience_s: float = PATIENCE_S
     ) -> str:
         """Replaces a message that the bot sent; gives its activity id."""
         body = activity(address, message) | {"id": activity_id}
-        return await self._in_turn(address, patience_s, lambda: self._connector.put(address, activity_id, body))
+        return await self._in_turn(
+            address, patience_s, lambda: self._connector.put(address, activity_id, body), attempts=1
+        )
 
     async def personal(self, address: Address, member: str) -> Address:
         """The 1:1 chat of `member` (`29:...`), asked for once and remembered while the process lives."""
@@ -61,28 +65,42 @@ class Sender:
     async def close(self) -> None:
         await self._connector.close()
 
-    async def _in_turn(self, address: Address, patience_s: float, call: Callable[[], Awaitable[str]]) -> str:
-        """One at a time: two operations at once in one conversation are answered 412."""
+    async def _in_turn(
+        self, address: Address, patience_s: float, call: Callable[[], Awaitable[str]], *, attempts: int
+    ) -> str:
+        """One at a time: two operations at once in one conversation are answered 412.
+
+        Tried again only after what was certainly not delivered, and only while there is patience left.
+        """
         place = address.conversation_id
         lock = self._locks.get(place)
         if lock is None:
             lock = self._locks[place] = asyncio.Lock()
         async with lock:
-            await self._wait(place, address.tenant_id, patience_s)
-            self._limits.take(place, address.tenant_id)
-            try:
-                return await call()
-            except Throttled as error:
-                self._limits.hold(place, error.retry_after)
-                raise
+            while True:
+                patience_s -= await self._wait(place, address.tenant_id, patience_s)
+                self._limits.take(place, address.tenant_id)
+                attempts -= 1
+                try:
+                    return await call()
+                except Throttled as error:
+                    self._limits.hold(place, error.retry_after)
+                    if attempts <= 0 or error.retry_after > patience_s:
+                        raise
+                except (Retryable, NotDelivered):
+                    self._limits.hold(place, _PAUSE_S)
+                    if attempts <= 0 or patience_s < _PAUSE_S:
+                        raise
 
-    async def _wait(self, place: str, tenant: str, patience_s: float) -> None:
+    async def _wait(self, place: str, tenant: str, patience_s: float) -> float:
+        """Until our own limits allow a send; gives the seconds that took."""
         waited = 0.0
         while (delay := self._limits.delay(place, tenant)) > 0:
             if waited + delay > patience_s:
                 raise Throttled(delay, status=0, code="OurOwnLimit")
             await self._sleep(delay)
             waited += delay
+        return waited
 
 
 def activity(address: Address, message: Message) -> dict[str, Any]:

@@ -172,12 +172,15 @@ def load_settings() -> Settings:
 
 def on_loopback(**given: Any) -> Settings:
     """Settings of the demo and the tests: no app id, this machine alone, and nothing read from anywhere."""
-    return _Given(dangerously_allow_unauthenticated_requests=True, **given)
+    return exactly(dangerously_allow_unauthenticated_requests=True, **given)
+
+
+def exactly(**given: Any) -> Settings:
+    """Only what the caller says, by field name, neither the environment nor `.env`. Raises pydantic's errors."""
+    return _Given(**given)
 
 
 class _Given(Settings):
-    """Only what the caller says: neither the environment nor `.env`."""
-
     @classmethod
     def settings_customise_sources(
         cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, *_: Any, **__: Any

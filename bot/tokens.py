@@ -169,9 +169,9 @@ class InboundTokens:
         return self._claims(cast(ClaimsIdentity | None, identity))
 
     def _claims(self, identity: ClaimsIdentity | None) -> str:
-        if identity is None:
+        claims: dict[str, Any] = {} if identity is None else cast(Any, identity).claims
+        if claims.get("iss") != _ISSUER:  # the extractor also takes a list with the issuer in it
             raise Rejected(401, "The token has the wrong issuer.")
-        claims: dict[str, Any] = cast(Any, identity).claims
         if str(claims.get("aud", "")).lower() != self._app_id:
             raise Rejected(401, "The token is for somebody else.")
         if "exp" not in claims:

@@ -64,7 +64,7 @@ class RecordingConnector:
         self.calls: list[Call] = []
         self.shown: dict[str, Shown] = {}
         self.url = ""
-        self._on_call = on_call
+        self.on_call = on_call
         self._troubles: list[_Trouble] = []
         self._numbers = 0
         self._chats: dict[str, str] = {}
@@ -194,8 +194,8 @@ class RecordingConnector:
             status=status,
         )
         self.calls.append(call)
-        if self._on_call is not None:
-            self._on_call(call)
+        if self.on_call is not None:
+            self.on_call(call)
         async with self._news:
             self._news.notify_all()
 
