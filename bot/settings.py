@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from enum import StrEnum
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -35,12 +35,14 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
+S = TypeVar("S", bound="StoreSettings")
+
 CommaList = Annotated[tuple[str, ...], NoDecode]
 CommaSecrets = Annotated[tuple[SecretStr, ...], NoDecode]
 
 
-class Settings(BaseSettings):
-    """Each field is the setting of the same name in capitals, after `KEYWORKER_`."""
+class StoreSettings(BaseSettings):
+    """What the command line needs to open the store: no bot, no Teams."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -54,6 +56,30 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(default="sqlite:///keyworker.db", min_length=1)
+    encryption_keys: CommaSecrets = ()
+    log_level: LogLevel = LogLevel.INFO
+
+    @field_validator("encryption_keys", mode="before")
+    @classmethod
+    def _split_keys(cls, value: Any) -> Any:
+        return split_list(value)
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        for key in value:
+            Fernet(key.get_secret_value())  # ValueError when it is no key
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+
+class Settings(StoreSettings):
+    """Each field is the setting of the same name in capitals, after `KEYWORKER_`."""
+
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=3978, ge=1, le=65535)
 
@@ -66,9 +92,6 @@ class Settings(BaseSettings):
     allowed_service_hosts: CommaList = ("smba.trafficmanager.net",)
     dangerously_allow_unauthenticated_requests: bool = False
 
-    encryption_keys: CommaSecrets = ()
-    log_level: LogLevel = LogLevel.INFO
-
     crisis_line: str = "NHS 111, and choose the mental health option"
     safeguarding_line: str = "your local authority's children's services"
 
@@ -77,12 +100,10 @@ class Settings(BaseSettings):
         """Loopback only, no tokens in either direction: the demo and the tests."""
         return self.dangerously_allow_unauthenticated_requests
 
-    @field_validator("allowed_tenants", "allowed_service_hosts", "encryption_keys", mode="before")
+    @field_validator("allowed_tenants", "allowed_service_hosts", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
+        return split_list(value)
 
     @field_validator("allowed_tenants", "allowed_service_hosts")
     @classmethod
@@ -93,18 +114,6 @@ class Settings(BaseSettings):
     @classmethod
     def _lower_id(cls, value: str) -> str:
         return value.lower()
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _upper(cls, value: Any) -> Any:
-        return value.upper() if isinstance(value, str) else value
-
-    @field_validator("encryption_keys")
-    @classmethod
-    def _keys(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        for key in value:
-            Fernet(key.get_secret_value())  # ValueError when it is no key
-        return value
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -159,11 +168,27 @@ _MUST = {
 }
 
 
+def split_list(value: Any) -> Any:
+    """ "a, b" as a tuple; what is no text is left to pydantic."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
 def load_settings() -> Settings:
     """Reads the environment and `.env` in the working directory. Raises SettingsError."""
+    return _load(Settings)
+
+
+def load_store_settings() -> StoreSettings:
+    """The part that the command line needs to open the store. Raises SettingsError."""
+    return _load(StoreSettings)
+
+
+def _load(wanted: type[S]) -> S:
     _refuse_near_misses()
     try:
-        return Settings()
+        return wanted()
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from None
     except (OSError, UnicodeError):

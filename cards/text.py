@@ -34,6 +34,11 @@ def markdown(template: str, **values: object) -> Markdown:
     return Markdown(template.format(**{key: _put_in(value) for key, value in values.items()}))
 
 
+def spoken(text: str) -> Markdown:
+    """A sentence that may carry `**bold**` of ours and words of people's: all made safe but the bold."""
+    return text if isinstance(text, Markdown) else Markdown(safe(text).replace("\\*\\*", "**"))
+
+
 def _put_in(value: object) -> str:
     return safe(value if isinstance(value, str) else str(value))
 

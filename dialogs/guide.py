@@ -8,7 +8,7 @@ from typing import Any
 
 from cards.form import ButtonView, InputView, PageView, PreviewView, page_card, preview_card
 from cards.parts import card, line
-from cards.text import markdown
+from cards.text import spoken
 from cards.verbs import FormPress
 from casework.words import forms as say
 from dialogs import drafts, form
@@ -77,7 +77,7 @@ def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:
 
 def notice(text: str) -> Message:
     """A short sentence as a card, so that it can also replace a card."""
-    return Message(card=card(line(markdown(text))), summary="Keyworker bot")
+    return Message(card=card(line(spoken(text))), summary="Keyworker bot")
 
 
 def _go_on(turn: Turn, chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Answer:

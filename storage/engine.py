@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -115,3 +116,9 @@ def _postgres_settings(patience: float) -> Callable[..., None]:
         connection.commit()
 
     return connected
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite address; None for any other database."""
+    address = make_url(url)
+    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None

@@ -1,0 +1,120 @@
+"""The composition root and command line of keyworker-bot: `python app.py --help`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from casework.people import ImportProblem
+from casework.seeding import SeedProblem
+from rich.console import Console
+
+from bot import assembly, logs, operating
+from bot.demo import start as demo_start
+from bot.demo.chat import ChatError
+from bot.demo.playground import PlaygroundError
+from bot.settings import SettingsError, load_settings, load_store_settings
+from casework.policy import PolicyError
+from casework.words import operating as say
+from storage.errors import StorageError
+
+cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say.CLI)
+people_cli = typer.Typer(no_args_is_help=True, help=say.CLI_PEOPLE)
+cli.add_typer(people_cli, name="people")
+
+_PLAIN = (SettingsError, StorageError, PolicyError, ImportProblem, SeedProblem, ChatError, PlaygroundError)
+
+
+@cli.command(help=say.CLI_RUN)
+def run() -> None:
+    settings = load_settings()
+    logs.configure(settings.log_level)
+    _run(assembly.serve_until_stopped(settings))
+
+
+@cli.command(help=say.CLI_DEMO)
+def demo(
+    keep: Annotated[bool, typer.Option(help=say.CLI_DEMO_KEEP)] = False,
+    client: Annotated[bool, typer.Option(help=say.CLI_DEMO_CLIENT)] = True,
+    port: Annotated[int, typer.Option(help=say.CLI_DEMO_PORT)] = demo_start.PORT,
+    client_port: Annotated[int, typer.Option(help=say.CLI_DEMO_CLIENT_PORT)] = demo_start.CLIENT_PORT,
+) -> None:
+    logs.configure("WARNING")
+    _run(demo_start.run(Console(), port=port, client_port=client_port, keep=keep, client=client))
+
+
+@cli.command(help=say.CLI_CHAT)
+def chat(
+    name: Annotated[str, typer.Option("--as", help=say.CLI_CHAT_AS)] = demo_start.FIRST_PERSON,
+    port: Annotated[int, typer.Option(help=say.CLI_DEMO_PORT)] = demo_start.PORT,
+) -> None:
+    _run(demo_start.chat_as(name, port, Console()))
+
+
+@cli.command(help=say.CLI_MIGRATE)
+def migrate() -> None:
+    operating.migrate_store(load_store_settings())
+    print_line(say.MIGRATED)
+
+
+@people_cli.command("import", help=say.CLI_IMPORT)
+def import_people(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
+    with operating.open_store(load_store_settings()) as store:
+        print_line(operating.import_people(store, file, now=_now()))
+
+
+@cli.command(help=say.CLI_SEED)
+def seed(
+    people: Annotated[Path, typer.Option(exists=True, dir_okay=False, readable=True, help=say.CLI_SEED_PEOPLE)],
+    cases: Annotated[int, typer.Option(min=1, max=20_000, help=say.CLI_SEED_CASES)] = 12,
+) -> None:
+    with operating.open_store(load_store_settings()) as store:
+        print_line(operating.seed(store, people, cases=cases, now=_now()))
+
+
+@cli.command(help=say.CLI_TICK)
+def tick(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say.CLI_TICK_DRY)] = False,
+    at: Annotated[str, typer.Option(help=say.CLI_TICK_AT)] = "",
+) -> None:
+    if at or dry_run:
+        with operating.open_store(load_store_settings()) as store:
+            for line in operating.preview(store, at=operating.read_instant(at, now=_now()), now=_now()):
+                print_line(line)
+        return
+    settings = load_settings()
+    logs.configure(settings.log_level)
+    print_line(_run(operating.tick_once(settings)))
+
+
+def print_line(text: str) -> None:
+    """One line for the operator; plain, so that it can be piped."""
+    sys.stdout.write(text + "\n")
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run(work)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    """Run a command; what is wrong is said in one plain sentence, never as a stack trace."""
+    try:
+        cli(standalone_mode=True)
+    except _PLAIN as problem:
+        sys.stderr.write(f"{problem}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

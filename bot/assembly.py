@@ -1,0 +1,139 @@
+"""Puts the bot together from its settings: store, edge, delivery and scheduler. Everything is made here, nothing at import."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from bot import credentials, logs
+from bot.adapter import Adapter
+from bot.connector import Connector
+from bot.delivery import Delivery
+from bot.limits import Limits
+from bot.scheduler import Ticker
+from bot.sender import Sender
+from bot.service_urls import ServiceUrls
+from bot.settings import Settings
+from bot.tokens import SigningKeys, fetch_keys
+from bot.turns import Stage, Turns
+from bot.web import Check, build_app
+from casework import policy
+from storage.crypto import Keyring
+from storage.migrations import migrate
+from storage.store import Store
+
+Clock = Callable[[], datetime]
+StageMaker = Callable[["Bot"], Stage]
+
+_log = logs.logger(__name__)
+
+
+@dataclass(slots=True)
+class Bot:
+    """All parts of one process. `clock` is business time as production has it: the real time, aware UTC."""
+
+    settings: Settings
+    store: Store
+    sender: Sender
+    delivery: Delivery
+    ticker: Ticker
+    adapter: Adapter
+    app: web.Application
+    clock: Clock
+
+
+def real_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def keyring(settings: Settings) -> Keyring:
+    return Keyring([key.get_secret_value() for key in settings.encryption_keys])
+
+
+def assemble(settings: Settings, store: Store, *, clock: Clock = real_now, stage: StageMaker | None = None) -> Bot:
+    """The parts, wired and not yet started. `stage` is the demo's; production has none."""
+    rules = policy.shipped()
+    urls = ServiceUrls(settings.allowed_service_hosts, loopback=settings.unauthenticated)
+    keys = SigningKeys(fetch_keys)
+    sender = Sender(Connector(urls, credentials.from_settings(settings)), Limits())
+    delivery = Delivery(store, sender, rules, clock=clock)
+    ticker = Ticker(store, rules, delivery, clock=clock)
+    turns = Turns(
+        store,
+        rules,
+        clock,
+        after=delivery.wake,
+        crisis_line=settings.crisis_line,
+        safeguarding_line=settings.safeguarding_line,
+    )
+    adapter = Adapter(settings, turns, sender, urls, keys)
+
+    async def store_ready() -> str:
+        return "" if await store.ready() else "The store cannot be reached."
+
+    checks: list[Check] = [store_ready, ticker.ready]
+    if not settings.unauthenticated:
+        checks.append(keys.ready)
+    bot = Bot(settings, store, sender, delivery, ticker, adapter, build_app(adapter, checks), clock)
+    if stage is not None:
+        turns.stage = stage(bot)
+    return bot
+
+
+class Running:
+    """`async with Running(bot) as address:` listens, delivers and ticks until the block ends."""
+
+    def __init__(self, bot: Bot, *, port: int | None = None, ticking: bool = True) -> None:
+        self._bot = bot
+        self._port = bot.settings.port if port is None else port
+        self._ticking = ticking
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> str:
+        """The address that it answers on, e.g. "http://127.0.0.1:3978". Port 0 takes a free one."""
+        bot = self._bot
+        runner = web.AppRunner(bot.app, access_log=None)
+        try:
+            self._stack.push_async_callback(bot.store.close)
+            self._stack.push_async_callback(bot.sender.close)
+            await runner.setup()
+            self._stack.push_async_callback(runner.cleanup)
+            await bot.delivery.start()
+            self._stack.push_async_callback(bot.delivery.stop)
+            if self._ticking:
+                await bot.ticker.start()
+                self._stack.push_async_callback(bot.ticker.stop)
+            await web.TCPSite(runner, bot.settings.host, self._port).start()
+        except BaseException:
+            await self._stack.aclose()
+            raise
+        port = runner.addresses[0][1]
+        return f"http://{bot.settings.host}:{port}"
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._stack.aclose()
+
+
+async def serve_until_stopped(settings: Settings) -> None:
+    """Migrate, then listen until SIGTERM or Ctrl-C; what is being sent is finished first."""
+    keys = keyring(settings)
+    await asyncio.to_thread(migrate, settings.database_url, keys)
+    bot = assemble(settings, Store.open(settings.database_url, keys))
+    async with Running(bot):
+        _log.info("listening", host=settings.host, port=settings.port)
+        await stopped()
+
+
+async def stopped() -> None:
+    """Until the process is asked to end."""
+    asked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(sent, asked.set)
+    await asked.wait()

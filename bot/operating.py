@@ -1,0 +1,97 @@
+"""What operators do from the command line: migrate, import people, seed, tick and preview reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from casework.planner import preview as planned
+
+from bot import assembly
+from bot.settings import Settings, SettingsError, StoreSettings
+from casework import people, policy, seeding
+from casework.days import LONDON
+from casework.words import operating as say
+from storage.crypto import Keyring, key_file
+from storage.engine import sqlite_file
+from storage.migrations import migrate
+from storage.store import Store
+
+
+def keyring_of(settings: StoreSettings) -> Keyring:
+    """The keys that are set; for a SQLite file without any, the key file beside it (made on first use)."""
+    if settings.encryption_keys:
+        return Keyring([key.get_secret_value() for key in settings.encryption_keys])
+    file = sqlite_file(settings.database_url)
+    if file is None:
+        raise SettingsError(
+            "KEYWORKER_ENCRYPTION_KEYS is missing: names and notes are stored encrypted, or not at all."
+        )
+    return Keyring([key_file(file)])
+
+
+def migrate_store(settings: StoreSettings) -> None:
+    """Bring the store to the newest form."""
+    migrate(settings.database_url, keyring_of(settings))
+
+
+@contextmanager
+def open_store(settings: StoreSettings) -> Iterator[Store]:
+    """The migrated store, closed afterwards."""
+    migrate_store(settings)
+    store = Store.open(settings.database_url, keyring_of(settings))
+    try:
+        yield store
+    finally:
+        store.close_now()
+
+
+def import_people(store: Store, file: Path, *, now: datetime) -> str:
+    """Import a CSV file whole, or raise ImportProblem that names every bad line."""
+    done = store.write_now(people.save_people, people.read_people(_text(file)), now=now)
+    return say.IMPORTED.format(added=done.added, changed=done.changed, unchanged=done.unchanged, contacts=done.contacts)
+
+
+def seed(store: Store, file: Path, *, cases: int, now: datetime) -> str:
+    """Fill an empty store with made-up cases for these people. Raises SeedProblem when it is not empty."""
+    made = store.write_now(seeding.seed, people.read_people(_text(file)), cases=cases, now=now)
+    return say.SEEDED.format(cases=made.cases, actions=made.actions, meetings=made.meetings, people=made.people)
+
+
+def preview(store: Store, *, at: datetime, now: datetime) -> list[str]:
+    """What would be sent at a time, to whom and why, a line each. Nothing is sent or saved."""
+    found = store.try_dry_now(planned, at=at, policy=policy.shipped(), now=now)
+    return [line.words for line in found] or [say.NOTHING_WOULD_BE_SENT]
+
+
+async def tick_once(settings: Settings) -> str:
+    """Do now's work, unless a running bot holds the scheduler's lease."""
+    bot = assembly.assemble(settings, Store.open(settings.database_url, assembly.keyring(settings)))
+    try:
+        done = await bot.ticker.run_now()
+    finally:
+        await bot.sender.close()
+        await bot.store.close()
+    if done is None:
+        return say.TICK_LED_ELSEWHERE
+    return say.TICKED.format(planned=done.planned, sent=done.sent)
+
+
+def read_instant(given: str, *, now: datetime) -> datetime:
+    """An ISO time; without a zone it is London's. Empty is now. Raises SettingsError."""
+    if not given:
+        return now
+    try:
+        instant = datetime.fromisoformat(given)
+    except ValueError:
+        raise SettingsError(say.BAD_INSTANT.format(given=given)) from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=LONDON)
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SettingsError(say.FILE_UNREADABLE.format(file=file)) from None

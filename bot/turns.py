@@ -1,0 +1,83 @@
+"""One turn from event to answer: a single unit of work in the store, and a sentence for whatever was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+from casework import words
+from casework.errors import KeyworkerError
+from casework.policy import Policy
+from dialogs import conversation, guide
+from dialogs.events import Answer, Event, Kind
+from dialogs.turn import Scene
+from storage.errors import StoreAway
+from storage.store import Store
+
+Clock = Callable[[], datetime]
+
+
+class Stage(Protocol):
+    """What the demo puts between an event and the conversation; production has none."""
+
+    async def enter(self, event: Event) -> Answer | None:
+        """An answer of the demo's own (`be`, `clock`), or None."""
+        ...
+
+    def answer(self, db: Connection, event: Event, scene: Scene) -> Answer:
+        """The conversation as the demo plays it: another person, another clock."""
+        ...
+
+    def explain(self, db: Connection, event: Event, error: KeyworkerError, scene: Scene) -> Answer: ...
+
+
+class Turns:
+    """`await turns(event)`; what it raises nobody expected, and the adapter answers for it."""
+
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        clock: Clock,
+        *,
+        after: Callable[[], None],
+        crisis_line: str,
+        safeguarding_line: str,
+        stage: Stage | None = None,
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._clock = clock
+        self._after = after  # wakes the delivery: what the turn left to be sent goes out after the reply
+        self._lines = (crisis_line, safeguarding_line)
+        self.stage = stage  # set by the demo alone
+
+    async def __call__(self, event: Event) -> Answer:
+        if event.kind is Kind.OTHER:
+            return Answer()
+        try:
+            answer = await self._answer(event)
+        except StoreAway:
+            return _plainly(event, words.STORE_AWAY)
+        self._after()
+        return answer
+
+    async def _answer(self, event: Event) -> Answer:
+        if self.stage is not None and (played := await self.stage.enter(event)) is not None:
+            return played
+        scene = Scene(self._clock(), self._policy, *self._lines)
+        answer = conversation.answer if self.stage is None else self.stage.answer
+        explain = conversation.explain if self.stage is None else self.stage.explain
+        try:
+            return await self._store.write(answer, event, scene)
+        except KeyworkerError as error:
+            return await self._store.write(explain, event, error, scene)
+
+
+def _plainly(event: Event, sentence: str) -> Answer:
+    if event.kind is Kind.INVOKE:
+        return Answer(invoke_text=sentence)
+    return Answer(say=(guide.notice(sentence),))
