@@ -220,9 +220,7 @@ class ChartData(Strict):
     value = PropertyType(type=(int, float))
     x = PropertyType(type=str)
     y = PropertyType(type=(int, float))
-    color = Word(
-        "good", "warning", "attention", "neutral", "categoricalBlue", "categoricalGreen", "categoricalRed"
-    )
+    color = Word("good", "warning", "attention", "neutral", "categoricalBlue", "categoricalGreen", "categoricalRed")
 
 
 class DonutChart(Element):

@@ -110,9 +110,7 @@ def side_by_side(*columns: Sequence[BareObject | None], widths: Sequence[str] = 
     )
 
 
-def table(
-    header: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int] = ()
-) -> elements.Table:
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int] = ()) -> elements.Table:
     """A table; its first row is the header for screen readers too."""
     columns = [elements.TableColumn(width=width) for width in (widths or [1] * len(header))]
     return elements.Table(
@@ -199,9 +197,7 @@ def text_input(
 def date_input(
     id: str, label: str, *, value: date | None = None, required: bool = False, error: str = ""
 ) -> elements.DateInput:
-    return elements.DateInput(
-        **_asked(id, label, required, error), value=value.isoformat() if value else None
-    )
+    return elements.DateInput(**_asked(id, label, required, error), value=value.isoformat() if value else None)
 
 
 def time_input(
@@ -227,9 +223,7 @@ def number_input(
 
 def tick(id: str, label: str, title: str, *, on: bool = False) -> elements.ToggleInput:
     """One box to tick: `label` is the question, `title` stands beside the box."""
-    return elements.ToggleInput(
-        **_asked(id, label, False, ""), title=visible(title), value=str(on).lower(), wrap=True
-    )
+    return elements.ToggleInput(**_asked(id, label, False, ""), title=visible(title), value=str(on).lower(), wrap=True)
 
 
 def choices(

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_CONTROL = re.compile(
-    r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\u2060\ufeff\ud800-\udfff]"
-)
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\u2060\ufeff\ud800-\udfff]")
 _LINES = re.compile(r"[ \t]*\n\s*")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _TAG_END = re.compile(r"(?<=[^\s\d=-])>")

@@ -48,13 +48,20 @@ def _check_schema(made: Node) -> None:
 
 
 def _deepest(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
-    """The schema is one big "any of": what is wrong is told by the error that got furthest into the card."""
+    """The schema says "any of" at every element: what is wrong is told by the alternative of the same type."""
     for error in errors:
-        inner = max(error.context or (), key=lambda found: len(found.absolute_path), default=None)
-        if inner is None:
-            yield error
+        alternatives: dict[object, list[ValidationError]] = {}
+        for inner in error.context or ():
+            alternatives.setdefault(inner.schema_path[0], []).append(inner)
+        told = [
+            max(inside, key=lambda found: len(found.absolute_path))
+            for inside in alternatives.values()
+            if not any(list(found.relative_path) == ["type"] for found in inside)
+        ]
+        if told:
+            yield from _deepest([max(told, key=lambda found: len(found.absolute_path))])
         else:
-            yield from _deepest([inner])
+            yield error
 
 
 def _check_inputs(inputs: list[Node]) -> None:
@@ -63,9 +70,7 @@ def _check_inputs(inputs: list[Node]) -> None:
     for node in inputs:
         assert node.get("id"), f"an input without an id: {node}"
         assert node.get("label"), f"an input without a label: {node}"
-        assert not node.get("isRequired") or node.get("errorMessage"), (
-            f"required, but no words for it: {node}"
-        )
+        assert not node.get("isRequired") or node.get("errorMessage"), f"required, but no words for it: {node}"
         for choice in node.get("choices", []):
             assert "," not in choice["value"], f"a comma in a choice's value: {choice}"
 
@@ -84,9 +89,7 @@ def _check_actions(node: Node) -> None:
             assert isinstance(instead, dict), f"no Submit to fall back on: {action}"
             assert (instead["type"], instead["data"]) == ("Action.Submit", action["data"])
         if action["type"] in {"Action.Execute", "Action.Submit"}:
-            assert unpack(action["data"]) is not None, (
-                f"a payload that we do not understand: {action['data']}"
-            )
+            assert unpack(action["data"]) is not None, f"a payload that we do not understand: {action['data']}"
 
 
 def _nodes(value: object) -> Iterator[Node]:
