@@ -9,7 +9,7 @@ from typing import Literal
 
 from adaptivecards.baseobject import BareObject
 
-from cards.elements import Card
+from cards.elements import Card, Submit
 from cards.parts import (
     Option,
     card,
@@ -72,7 +72,7 @@ class PreviewView:
     title: str
     label: str
     pairs: tuple[tuple[str, str], ...]
-    buttons: tuple[ButtonView, ...]
+    buttons: tuple[ButtonView | None, ...]
     warnings: tuple[str, ...] = ()
     echo: str = ""
     problem: str = ""
@@ -105,7 +105,7 @@ def preview_card(view: PreviewView) -> Card:
     )
 
 
-def _buttons(draft: str, version: int, views: Sequence[ButtonView]) -> list[object]:
+def _buttons(draft: str, version: int, views: Sequence[ButtonView | None]) -> list[Submit]:
     return [
         submit(
             view.label,
@@ -114,6 +114,7 @@ def _buttons(draft: str, version: int, views: Sequence[ButtonView]) -> list[obje
             style="positive" if view.primary else None,
         )
         for view in views
+        if view is not None
     ]
 
 

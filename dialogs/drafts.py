@@ -111,10 +111,15 @@ def _compare_and_set(db: Connection, draft: Draft, changed: dict[str, Any]) -> i
 
 
 def _kept(progress: Progress) -> dict[str, Any]:
-    return {"answers": dict(progress.answers), "trail": [list(step) for step in progress.trail]}
+    return {
+        "answers": dict(progress.answers),
+        "trail": [list(step) for step in progress.trail],
+        "asked": sorted(progress.asked),
+    }
 
 
 def _draft(row: Row[*tuple[Any, ...]]) -> Draft:
     kept: dict[str, Any] = row.answers
-    progress = Progress(kept["answers"], tuple((step[0], step[1]) for step in kept["trail"]))
+    trail = tuple((step[0], step[1]) for step in kept["trail"])
+    progress = Progress(kept["answers"], trail, frozenset(kept["asked"]))
     return Draft(row.id, row.form, row.case_id or 0, progress, row.state, row.version, row.expires_at)

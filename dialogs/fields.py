@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 
 from cards.form import Input, InputView
-from casework.days import in_words, london
+from casework.days import at, day_of, in_words, london, time_in_words
+from casework.words import dates as date_words
 from dialogs import dates
 
 
 class Problem(Exception):
-    """An answer that cannot be taken; `str(problem)` is the sentence for the person, kept beside the question."""
+    """An answer that cannot be taken; `str(problem)` is the sentence for the person, shown beside question `field`."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -104,6 +109,9 @@ class Text(Field):
         )
 
 
+_LONG = 300  # characters: longer options are not said twice on one card
+
+
 @dataclass(frozen=True, kw_only=True)
 class Choice(Field):
     """One of some options: `choice` shows all, `list` folds them up, `pick` finds as one types."""
@@ -117,13 +125,14 @@ class Choice(Field):
     def read(self, raw: str, facts: Facts) -> str:
         wanted = raw.strip().casefold()
         options = self.all(facts)
-        if wanted.isdigit() and 1 <= int(wanted) <= len(options) and wanted not in {kept for kept, _ in options}:
-            return options[int(wanted) - 1][0]
+        number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 4 else 0
+        if 1 <= number <= len(options) and wanted not in {kept for kept, _ in options}:
+            return options[number - 1][0]
         exact = [kept for kept, read in options if wanted in (kept.casefold(), read.casefold())]
         begins = [kept for kept, read in options if read.casefold().startswith(wanted)]
         within = [kept for kept, read in options if wanted in read.casefold()]
         for found in (exact, begins, within):
-            if len(found) == 1:
+            if wanted and len(found) == 1:
                 return found[0]
         raise Problem("Please choose one: " + ", ".join(read for _, read in options[:12]) + ".")
 
@@ -132,8 +141,8 @@ class Choice(Field):
 
     def question(self, facts: Facts) -> str:
         options = self.all(facts)
-        if len(options) > 12:
-            return self.label
+        if sum(len(read) for _, read in options) > _LONG:
+            return f"{self.label} (a number from 1 to {len(options)})"
         return f"{self.label} " + ", ".join(f"{n} {read}" for n, (_, read) in enumerate(options, start=1))
 
     def view(self, raw: str, facts: Facts, error: str) -> InputView:
@@ -170,16 +179,21 @@ class Many(Choice):
 
 @dataclass(frozen=True, kw_only=True)
 class Day(Field):
-    """A day, kept as an ISO date. Typed words are read day-first and strictly; what is unclear is asked."""
+    """A day, kept as an ISO date. Typed words are read day-first and strictly; what is unclear is asked.
+
+    Asked about the past, a day still to come is refused; asked about the future, a past one is the form's to judge.
+    """
 
     toward: Literal["future", "past"] = "future"
     shape: Input = "day"
 
     def read(self, raw: str, facts: Facts) -> str:
         read = dates.read_day(raw, facts.today, toward=self.toward)
-        if isinstance(read, date):
-            return read.isoformat()
-        raise Problem(read.sentence)
+        if not isinstance(read, date):
+            raise Problem(read.sentence)
+        if self.toward == "past" and read > facts.today:
+            raise Problem(date_words.still_to_come(in_words(read)))
+        return read.isoformat()
 
     def words(self, value: Any, facts: Facts) -> str:
         return in_words(date.fromisoformat(value))
@@ -195,4 +209,70 @@ class TimeOfDay(Field):
         read = dates.read_time(raw)
         if isinstance(read, time):
             return read.strftime("%H:%M")
-        raise Problem("Please give a time like 14:30 or 2.30pm.")
+        raise Problem(read.sentence)
+
+
+JUST_NOW, TODAY, YESTERDAY, ANOTHER = "now", "today", "yesterday", "another"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Choice):
+    """When something happened: three presses for what is usual, words for all else ("yesterday 4pm").
+
+    Kept as an ISO instant (UTC), as an ISO date when no time of day was given, or as "another": then the form asks
+    day and time on a page of its own. "Just now" becomes the time at which it was said, however late it is saved.
+    """
+
+    options: Options = (
+        (JUST_NOW, "Just now"),
+        (TODAY, "Earlier today"),
+        (YESTERDAY, "Yesterday"),
+        (ANOTHER, "Another day or time"),
+    )
+
+    def read(self, raw: str, facts: Facts) -> str:
+        said = raw.strip()
+        if said == JUST_NOW:
+            return facts.now.astimezone(UTC).isoformat()
+        if moment := kept_moment(said):
+            if moment[0] > facts.now:
+                raise Problem(date_words.still_to_come(self.words(said, facts)))
+            return said
+        read = dates.read_when(said, facts.now)
+        if not isinstance(read, dates.Ask):
+            return day_of(read.instant).isoformat() if read.precision == "day" else read.instant.isoformat()
+        try:
+            chosen = Choice.read(self, raw, facts)
+        except Problem:
+            raise Problem(read.sentence) from None
+        return chosen if chosen == ANOTHER else self.read(chosen, facts)
+
+    def words(self, value: Any, facts: Facts) -> str:
+        return moment_in_words(value) or Choice.words(self, value, facts)
+
+    def view(self, raw: str, facts: Facts, error: str) -> InputView:
+        """What was said before stands first among the options, in words."""
+        view = Choice.view(self, raw, facts, error)
+        said = moment_in_words(raw)
+        return view if not said else replace(view, options=((raw, said), *view.options))
+
+
+def kept_moment(value: str) -> tuple[datetime, bool] | None:
+    """What `Moment` keeps: the instant (of a day, its start in London), and whether only the day is known."""
+    try:
+        return at(date.fromisoformat(value), time.min), True
+    except ValueError:
+        pass
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    return None if instant.tzinfo is None else (instant.astimezone(UTC), False)
+
+
+def moment_in_words(value: str) -> str:
+    """ "Thursday 2 April 2026 at 14:30", "Thursday 2 April 2026", or nothing for what is no moment."""
+    found = kept_moment(value)
+    if found is None:
+        return ""
+    return in_words(day_of(found[0])) if found[1] else time_in_words(found[0])

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
+from cards.text import markdown
 from casework.access import Verb
 from casework.words import forms as say
 from dialogs.events import Answer
@@ -18,6 +19,7 @@ from dialogs.turn import Turn
 F = TypeVar("F", bound=Facts)
 
 BACK, CANCEL, CONFIRM = "@back", "@cancel", "@confirm"
+SKIPPED = ("ok", "skip", "-")  # typed for "as it stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,14 @@ NEXT = Button("next", "Next", primary=True)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What was answered so far and which pages were passed, by which button: all that a draft keeps."""
+    """What was answered so far and which pages were passed, by which button: all that a draft keeps.
+
+    `asked` names the questions of passed pages, so that one which a new release adds to a page is still asked.
+    """
 
     answers: Mapping[str, Any] = field(default_factory=dict[str, Any])
     trail: tuple[tuple[str, str], ...] = ()
+    asked: frozenset[str] = frozenset()
 
     def get(self, name: str, default: Any = None) -> Any:
         return self.answers.get(name, default)
@@ -88,7 +94,8 @@ class Form(Generic[F]):
     """A guided form about one case (or about none).
 
     `load` reads what the form must know and checks permission, at every step. `page` gives the first page that is
-    still to be passed, or None. `save` runs in the same transaction as the draft's compare-and-set.
+    still to be passed, or None. `save` runs in the same transaction as the draft's compare-and-set. `again` shows
+    what was saved from a draft, for a second press of Confirm.
     """
 
     name: str
@@ -99,6 +106,7 @@ class Form(Generic[F]):
     preview: Callable[[Progress, F], Preview]
     save: Callable[[Turn, str, Progress, F], Answer]
     start: Callable[[F], Progress] = lambda facts: Progress()
+    again: Callable[[Turn, str, Progress], Answer] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +128,17 @@ def pages(*ordered: Page | Callable[[Progress, Any], Page | None]) -> Callable[[
     def first_open(progress: Progress, facts: Any) -> Page | None:
         for candidate in ordered:
             page = candidate if isinstance(candidate, Page) else candidate(progress, facts)
-            if page is not None and not progress.left(page.name):
+            if page is not None and not passed(page, progress):
                 return page
         return None
 
     return first_open
+
+
+def passed(page: Page, progress: Progress) -> bool:
+    """Whether the page was left, and nothing that it must ask was added to it since."""
+    known = progress.asked | progress.answers.keys()
+    return bool(progress.left(page.name)) and all(asked.name in known for asked in page.fields if asked.required)
 
 
 def here(form: Form[Any], progress: Progress, facts: Facts) -> Step:
@@ -134,11 +148,11 @@ def here(form: Form[Any], progress: Progress, facts: Facts) -> Step:
 
 def pressed(form: Form[Any], progress: Progress, facts: Facts, button: str, inputs: Mapping[str, Any]) -> Step:
     """A button of the form's card, with the inputs that came along."""
-    page = form.page(progress, facts)
     if button == CANCEL:
         return Step(progress, None, cancelled=True)
+    page = form.page(progress, facts)
     if button == BACK:
-        return back(form, progress, facts)
+        return back(form, _kept(page, progress, facts, inputs) if page else progress, facts)
     if page is None:
         if button == CONFIRM:
             return Step(progress, None, confirmed=True)
@@ -149,6 +163,15 @@ def pressed(form: Form[Any], progress: Progress, facts: Facts, button: str, inpu
     return _leave(form, progress, facts, page, chosen, _inputs(page, inputs))
 
 
+def overtaken(form: Form[Any], progress: Progress, facts: Facts, inputs: Mapping[str, Any]) -> Step:
+    """A press on a card from an earlier step: the form as it stands, with what was typed there and is still asked."""
+    step = replace(here(form, progress, facts), echo=markdown(say.MOVED_ON))
+    if not isinstance(step.shown, Page):
+        return step
+    typed_there = _inputs(step.shown, inputs)
+    return replace(step, held={k: v for k, v in typed_there.items() if v.strip() and k not in progress.answers})
+
+
 def typed(form: Form[Any], progress: Progress, facts: Facts, text: str) -> Step:
     """Words instead of a press: they name a button, or answer the question that is asked."""
     said = text.strip().casefold()
@@ -156,25 +179,30 @@ def typed(form: Form[Any], progress: Progress, facts: Facts, text: str) -> Step:
     if page is None:
         if said in ("confirm", "yes", "save", "ok", form.preview(progress, facts).confirm.casefold()):
             return Step(progress, None, confirmed=True)
-        return replace(here(form, progress, facts), echo=say.SAY_CONFIRM)
+        return replace(here(form, progress, facts), echo=markdown(say.SAY_CONFIRM))
     button = next((known for known in page.buttons if said in (known.name, known.label.casefold())), None)
     if button is not None:
-        return _leave(form, progress, facts, page, button, {})
+        return _leave(form, progress, facts, page, button, _offered(page, progress, facts) if button.checks else {})
     asked = next_question(page, progress)
     if asked is None:
-        return replace(here(form, progress, facts), echo=say.say_one_of([known.label for known in page.buttons]))
+        return replace(here(form, progress, facts), echo=ways_on(page))
     return _answer(form, progress, facts, page, asked, text)
 
 
 def back(form: Form[Any], progress: Progress, facts: Facts) -> Step:
-    """One step back, with what was answered kept: the last typed answer of a page, else the page before."""
-    page = form.page(progress, facts)
-    typed_so_far = [asked.name for asked in page.fields if asked.name in progress.answers] if page else []
-    if page and typed_so_far and next_question(page, progress) is not None:
-        return here(form, progress.without(typed_so_far[-1]), facts)
+    """One page back, with what was answered kept."""
     if not progress.trail:
-        return replace(here(form, progress, facts), echo=say.AT_THE_START)
+        return replace(here(form, progress, facts), echo=markdown(say.AT_THE_START))
     return here(form, replace(progress, trail=progress.trail[:-1]), facts)
+
+
+def unsay(form: Form[Any], progress: Progress, facts: Facts) -> Step:
+    """The typed "back": the last answer of the page is asked again; without one, one page back."""
+    page = form.page(progress, facts)
+    answered = [asked.name for asked in page.fields if asked.name in progress.answers] if page else []
+    if not answered:
+        return back(form, progress, facts)
+    return here(form, progress.without(answered[-1]), facts)
 
 
 def next_question(page: Page, progress: Progress) -> Field | None:
@@ -182,47 +210,81 @@ def next_question(page: Page, progress: Progress) -> Field | None:
     return next((asked for asked in page.fields if asked.name not in progress.answers), None)
 
 
+def ways_on(page: Page) -> str:
+    """What may be said once every question of the page has its answer."""
+    return markdown(say.say_one_of([known.label for known in page.buttons]))
+
+
 def _inputs(page: Page, inputs: Mapping[str, Any]) -> dict[str, str]:
+    """The card's answers. Clients leave out an input that is empty: a question without one was left empty."""
     raw: dict[str, str] = {}
     for asked in page.fields:
-        if asked.name in inputs:
-            value = inputs[asked.name]
-            raw[asked.name] = value if isinstance(value, str) else "" if value is None else str(value)
+        value = inputs.get(asked.name)
+        raw[asked.name] = value if isinstance(value, str) else "" if value is None else str(value)
     return raw
+
+
+def _offered(page: Page, progress: Progress, facts: Facts) -> dict[str, str]:
+    """What typed words never met: there the offered answer counts."""
+    return {asked.name: asked.offered(facts) for asked in page.fields if asked.name not in progress.answers}
+
+
+def _read(
+    page: Page, progress: Progress, facts: Facts, raw: Mapping[str, str]
+) -> tuple[dict[str, Any], dict[str, str], dict[str, str]]:
+    """Answers, errors, and what was typed and could not be taken. An empty input takes an earlier answer away."""
+    answers, errors, held = dict(progress.answers), dict[str, str](), dict[str, str]()
+    for asked in page.fields:
+        given = raw.get(asked.name)
+        if given is None:
+            continue
+        answers.pop(asked.name, None)
+        if not given.strip():
+            held[asked.name] = ""
+            continue
+        try:
+            answers[asked.name] = asked.read(given, facts)
+        except Problem as problem:
+            errors[asked.name], held[asked.name] = str(problem), given
+    return answers, errors, held
+
+
+def _kept(page: Page, progress: Progress, facts: Facts, inputs: Mapping[str, Any]) -> Progress:
+    """What can be kept of a page that is left by Back."""
+    answers, _, _ = _read(page, progress, facts, {k: v for k, v in _inputs(page, inputs).items() if v})
+    return replace(progress, answers={**progress.answers, **answers})
 
 
 def _leave(
     form: Form[Any], progress: Progress, facts: Facts, page: Page, button: Button, raw: Mapping[str, str]
 ) -> Step:
     """Take the answers of a page and go on; with errors, stay on it and lose nothing."""
-    answers, errors, held = dict(progress.answers), dict[str, str](), dict[str, str]()
-    for asked in page.fields:
-        given = raw.get(asked.name)
-        if given is None and asked.name not in answers and button.checks:
-            given = asked.offered(facts)  # typed words never met this question: what is offered counts
-        if given is None:
-            continue
-        if not given.strip():
-            answers.pop(asked.name, None)
-            continue
-        try:
-            answers[asked.name] = asked.read(given, facts)
-        except Problem as problem:
-            errors[asked.name], held[asked.name] = str(problem), given
+    answers, errors, held = _read(page, progress, facts, raw)
     if button.checks:
         for asked in page.fields:
             if asked.required and answers.get(asked.name) is None and asked.name not in errors:
                 errors[asked.name] = say.missing(asked.label)
     if errors:
         return Step(replace(progress, answers=answers), page, errors=errors, held=held)
-    answers = {**answers, **{asked.name: None for asked in page.fields if asked.name not in answers}}
-    onward = replace(progress, answers=answers).passed(page.name, button.name)
+    asked_here = {asked.name for asked in page.fields}
+    answers = {**answers, **dict.fromkeys(asked_here - answers.keys())}
+    onward = replace(progress, answers=answers, asked=progress.asked | asked_here).passed(page.name, button.name)
     if page.after is not None:
         try:
             onward = page.after(onward, button.name)
         except Problem as problem:
-            return Step(replace(progress, answers=answers), page, errors={"": str(problem)})
+            return _asked_again(replace(progress, answers=answers), page, problem)
     return here(form, onward, facts)
+
+
+def _asked_again(progress: Progress, page: Page, problem: Problem) -> Step:
+    """The page with what does not fit the rest of it; typed words answer that question next."""
+    about = next((asked for asked in page.fields if asked.name == problem.field), None)
+    if about is None:
+        return Step(progress, page, errors={"": str(problem)})
+    value = progress.get(about.name)
+    held = {} if value is None else {about.name: about.raw(value)}
+    return Step(progress.without(about.name), page, errors={about.name: str(problem)}, held=held)
 
 
 def _answer(form: Form[Any], progress: Progress, facts: Facts, page: Page, asked: Field, text: str) -> Step:
@@ -230,9 +292,12 @@ def _answer(form: Form[Any], progress: Progress, facts: Facts, page: Page, asked
     said = text.strip().casefold()
     if asked.card_only:
         return replace(here(form, progress, facts), errors={asked.name: say.CARD_ONLY})
-    offered = asked.offered(facts)
-    if said in ("ok", "skip", "-") and (offered or not asked.required):
-        text = offered
+    if said in SKIPPED:
+        offered = asked.offered(facts)
+        if not offered and asked.required and said != "ok":
+            return replace(here(form, progress, facts), errors={asked.name: say.missing(asked.label)})
+        if offered or not asked.required:
+            text = offered
     try:
         value = asked.read(text, facts) if text else None
     except Problem as problem:

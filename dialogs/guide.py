@@ -14,7 +14,7 @@ from casework.words import forms as say
 from dialogs import drafts, form
 from dialogs.drafts import Draft
 from dialogs.events import Answer, Message
-from dialogs.fields import Facts
+from dialogs.fields import Facts, Field
 from dialogs.form import BACK, CANCEL, CONFIRM, Form, Page, Preview, Progress, Step
 from dialogs.turn import Turn
 from storage.tables import DraftState
@@ -33,17 +33,16 @@ def begin(turn: Turn, chosen: Form[Any], case_id: int, progress: Progress | None
 def press(turn: Turn, forms: Forms, pressed: FormPress) -> Answer:
     """A button of a form's card, be the card current, old or pressed twice."""
     draft = drafts.find(turn.db, turn.actor, pressed.draft)
-    if draft is None or draft.state is DraftState.FINISHED or draft.form not in forms:
-        return turn.reply(notice(say.FINISHED))
-    if draft.state is DraftState.CANCELLED:
-        return turn.reply(notice(say.CANCELLED))
+    if draft is None or draft.state is not DraftState.OPEN or draft.form not in forms:
+        return _closed(turn, forms, draft)
     if draft.expires_at <= turn.now:
-        drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now)
-        return turn.reply(notice(say.EXPIRED))
+        return _too_old(turn, draft)
+    if pressed.button == CANCEL:
+        return _cancel(turn, draft)
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
-    if pressed.version != draft.version and pressed.button != CANCEL:
-        step = replace(form.here(chosen, draft.progress, facts), echo=say.MOVED_ON)
+    if pressed.version != draft.version:
+        step = form.overtaken(chosen, draft.progress, facts, turn.event.payload)
         return turn.reply(_shown(chosen, draft, step, facts))
     step = form.pressed(chosen, draft.progress, facts, pressed.button, turn.event.payload)
     return _go_on(turn, chosen, draft, step, facts)
@@ -51,27 +50,33 @@ def press(turn: Turn, forms: Forms, pressed: FormPress) -> Answer:
 
 def typed(turn: Turn, forms: Forms, draft: Draft, text: str) -> Answer:
     """Words typed while a form is open."""
+    said = text.strip().casefold()
+    if draft.form not in forms:
+        return _too_old(turn, draft)
+    if said == "cancel":
+        return _cancel(turn, draft)
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
-    said = text.strip().casefold()
-    if said == "cancel":
-        step = Step(draft.progress, None, cancelled=True)
-    elif said == "back":
-        step = form.back(chosen, draft.progress, facts)
+    if said == "back":
+        step = form.unsay(chosen, draft.progress, facts)
     else:
         step = form.typed(chosen, draft.progress, facts, text)
     return _go_on(turn, chosen, draft, step, facts)
 
 
 def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:
-    """Show a half-filled form again, where it was left."""
+    """Show a half-filled form again, where it was left; of a finished one, what was saved."""
     draft = drafts.find(turn.db, turn.actor, draft_id)
     if draft is None or draft.state is not DraftState.OPEN or draft.form not in forms:
-        return turn.reply(notice(say.FINISHED))
+        return _closed(turn, forms, draft)
+    if draft.expires_at <= turn.now:
+        return _too_old(turn, draft)
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
-    drafts.keep(turn.db, draft, draft.progress, now=turn.now)
-    draft = replace(draft, version=draft.version + 1)
+    version = drafts.keep(turn.db, draft, draft.progress, now=turn.now)
+    if version is None:
+        return turn.reply(notice(say.FINISHED))
+    draft = replace(draft, version=version)
     return turn.reply(_shown(chosen, draft, form.here(chosen, draft.progress, facts), facts))
 
 
@@ -80,10 +85,28 @@ def notice(text: str) -> Message:
     return Message(card=card(line(spoken(text))), summary="Keyworker bot")
 
 
-def _go_on(turn: Turn, chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Answer:
-    if step.cancelled:
-        drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now)
+def _closed(turn: Turn, forms: Forms, draft: Draft | None) -> Answer:
+    """A card whose form is over: nothing is done twice, and what was saved is shown as it stands."""
+    if draft is not None and draft.state is DraftState.CANCELLED:
         return turn.reply(notice(say.CANCELLED))
+    chosen = forms.get(draft.form) if draft is not None else None
+    if draft is None or chosen is None or chosen.again is None or draft.state is DraftState.OPEN:
+        return turn.reply(notice(say.FINISHED))
+    return chosen.again(turn, draft.id, draft.progress)
+
+
+def _too_old(turn: Turn, draft: Draft) -> Answer:
+    drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now)
+    return turn.reply(notice(say.EXPIRED))
+
+
+def _cancel(turn: Turn, draft: Draft) -> Answer:
+    """Nothing is read for it: a form can be left even when its case may no longer be seen."""
+    closed = drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now)
+    return turn.reply(notice(say.CANCELLED if closed else say.FINISHED))
+
+
+def _go_on(turn: Turn, chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Answer:
     if step.confirmed:
         if not drafts.close(turn.db, draft, DraftState.FINISHED, now=turn.now):
             return turn.reply(notice(say.FINISHED))
@@ -107,7 +130,7 @@ def _shown(chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Message
             echo=step.echo,
             buttons=(
                 ButtonView(CONFIRM, shown.confirm, primary=True),
-                ButtonView(BACK, "Back", inputs=False),
+                ButtonView(BACK, "Back", inputs=False) if step.progress.trail else None,
                 ButtonView(CANCEL, "Cancel", inputs=False),
             ),
         )
@@ -120,7 +143,7 @@ def _page_view(draft: Draft, page: Page, step: Step, facts: Facts) -> PageView:
     asked = form.next_question(page, step.progress)
     ways = [ButtonView(button.name, button.label, primary=button.primary) for button in page.buttons]
     if step.progress.trail:
-        ways.append(ButtonView(BACK, "Back", inputs=False))
+        ways.append(ButtonView(BACK, "Back"))  # with its inputs: going back loses nothing
     ways.append(ButtonView(CANCEL, "Cancel", inputs=False))
     return PageView(
         draft=draft.id,
@@ -131,9 +154,19 @@ def _page_view(draft: Draft, page: Page, step: Step, facts: Facts) -> PageView:
         buttons=tuple(ways),
         intro=page.intro,
         echo=step.echo,
-        ask=f"Or type: {asked.question(facts)}" if asked is not None and not asked.card_only else "",
+        ask=_in_words(page, asked, facts),
         problem=step.errors.get("", ""),
     )
+
+
+def _in_words(page: Page, asked: Field | None, facts: Facts) -> str:
+    """The line for whoever types instead of pressing."""
+    if asked is None:
+        return form.ways_on(page)
+    if asked.card_only:
+        return ""
+    easy = say.OK_KEEPS if asked.offered(facts) else "" if asked.required else say.OK_SKIPS
+    return f"{say.OR_TYPE} {asked.question(facts)} {easy}".strip()
 
 
 def _input_view(page: Page, name: str, step: Step, facts: Facts) -> InputView:

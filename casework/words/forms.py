@@ -11,6 +11,10 @@ CARD_ONLY = "Please fill this one in on the card: I can't delete what you type i
 NO_FORM = "There is nothing half-filled. What would you like to do?"
 EXPIRED = "That form was left for too long, so I have closed it. Nothing was saved."
 
+OR_TYPE = "Or type:"
+OK_KEEPS = "(“ok” keeps what is shown)"
+OK_SKIPS = "(“skip” leaves it empty)"
+
 
 def missing(label: str) -> str:
     return f"Please answer: {label}"
@@ -18,5 +22,5 @@ def missing(label: str) -> str:
 
 def say_one_of(labels: Sequence[str]) -> str:
     """ "Say Save now, Full SBAR, back or cancel."""
-    shown = ", ".join(f"**{label}**" for label in labels)
-    return f"Say {shown}, **back** or **cancel**."
+    shown = "".join(f"**{label}**, " for label in labels)
+    return f"Say {shown}**back** or **cancel**."

@@ -46,7 +46,10 @@ class LateReason(StrEnum):
 
 
 class Update(SQLModel, table=True):
-    """`late` = recorded more than 24 hours after `told_at`; `to_finish` until the SBAR is written."""
+    """`late` = recorded more than 24 hours after `told_at`; `to_finish` until the SBAR is written.
+
+    Of a moment of which only the day is known, the start of that London day is kept.
+    """
 
     __tablename__ = "update_entry"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
@@ -65,9 +68,11 @@ class Update(SQLModel, table=True):
     assessment: str = Field(default="", sa_column=Column(Secret, nullable=False))
     recommendation: str = Field(default="", sa_column=Column(Secret, nullable=False))
     trend: Trend | None = Field(default=None, sa_column=Column(choice(Trend), nullable=True))
-    asked_for: NextStep | None = Field(default=None, sa_column=Column(choice(NextStep), nullable=True))
+    asked_for: str = ""  # NextStep values joined by ";"; empty when it was not asked
     happened_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    happened_day_only: bool = False
     told_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    told_day_only: bool = False
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     finished_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     to_finish: bool = False
