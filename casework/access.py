@@ -30,6 +30,7 @@ class Verb(StrEnum):
     ANSWER_ACTION = "action.answer"  # mine, not mine, stuck, more time, and their undo
     DO_FOR_OWNER = "action.done for owner"
     AGREE_TIME = "action.agree time"
+    TELL_KEYWORKER = "action.tell keyworker"  # "it is done", from somebody who may not tick it
     LIST_ACTIONS = "action.list"
     READ_SUMMARY = "summary.read"
 
@@ -63,6 +64,7 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.ANSWER_ACTION: frozenset({_OWN, _AGENCY}),
         Verb.DO_FOR_OWNER: frozenset({_OWN}),
         Verb.AGREE_TIME: frozenset({_OWN}),
+        Verb.TELL_KEYWORKER: frozenset({_OWN, _MDT}),
         Verb.LIST_ACTIONS: frozenset({_OWN, _MDT}),
     },
     Role.PARTNER: {
@@ -70,13 +72,17 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.READ_BOARD: frozenset({_MDT}),
         Verb.DO_ACTION: frozenset({_AGENCY}),
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),
+        Verb.TELL_KEYWORKER: frozenset({_MDT}),
         Verb.LIST_ACTIONS: frozenset({_MDT}),
     },
     Role.MANAGER: {
         Verb.LIST_CASES: frozenset({_SERVICE}),
         Verb.READ_CASE: frozenset({_SERVICE}),
         Verb.READ_BOARD: frozenset({_SERVICE}),
+        Verb.DO_ACTION: frozenset({_AGENCY}),
+        Verb.ANSWER_ACTION: frozenset({_AGENCY}),
         Verb.AGREE_TIME: frozenset({_SERVICE}),
+        Verb.TELL_KEYWORKER: frozenset({_MDT, _SERVICE}),
         Verb.LIST_ACTIONS: frozenset({_SERVICE}),
         Verb.READ_SUMMARY: _ANY,
     },

@@ -33,3 +33,14 @@ def require(db: Connection, case_id: int, scope: ConsentScope, *, now: datetime)
             day=in_words(day_of(row.recorded_at)),
         )
     )
+
+
+def stopped(db: Connection, case_id: int, scope: ConsentScope) -> bool:
+    """Whether the last word on this scope was a refusal or a withdrawal."""
+    query = (
+        select(t.consent.c.state)
+        .where(t.consent.c.case_id == case_id, t.consent.c.scope == scope, t.consent.c.current)
+        .order_by(t.consent.c.id.desc())
+        .limit(1)
+    )
+    return db.execute(query).scalar() in STOPS

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.types import Instant, Secret, choice
+from storage.types import Instant, Secret, SecretJson, choice
 
 
 class MeetingKind(StrEnum):
@@ -114,6 +115,8 @@ class Action(SQLModel, table=True):
         default="", sa_column=Column(Secret, nullable=False)
     )  # who told the keyworker it is done, and how
     evidence: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    # What the last press replaced, and who may take it back: what Undo brings back, exactly.
+    undo_to: dict[str, Any] | None = Field(default=None, sa_column=Column(SecretJson, nullable=True))
     look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     created_by: int = Field(foreign_key="person.id")

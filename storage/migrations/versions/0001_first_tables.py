@@ -5,7 +5,6 @@ Revises:
 """
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 
 revision = '0001'
@@ -356,9 +355,11 @@ def upgrade() -> None:
     sa.Column('assessment', sa.Text(), nullable=False),
     sa.Column('recommendation', sa.Text(), nullable=False),
     sa.Column('trend', sa.Enum('better', 'same', 'worse', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('asked_for', sa.Enum('safeguarding referral', 'CETR', 'LAEP', 'none', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('asked_for', sa.String(), nullable=False),
     sa.Column('happened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('happened_day_only', sa.Boolean(), nullable=False),
     sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_day_only', sa.Boolean(), nullable=False),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('to_finish', sa.Boolean(), nullable=False),
@@ -399,6 +400,7 @@ def upgrade() -> None:
     sa.Column('done_by', sa.Integer(), nullable=True),
     sa.Column('told_by', sa.Text(), nullable=False),
     sa.Column('evidence', sa.Text(), nullable=False),
+    sa.Column('undo_to', sa.Text(), nullable=True),
     sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by', sa.Integer(), nullable=False),

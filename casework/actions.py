@@ -1,0 +1,280 @@
+"""What each agency agreed to do for a child: one action, its owner, due day and number within the case for life.
+
+The rule protected: every action has a named owner and a due day, and a change of either is shown on every board.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from casework import access, audit, boards, cases, consents, notices
+from casework.access import Verb
+from casework.actor import Actor
+from casework.days import day_of
+from casework.errors import InvalidInput, NotFound
+from casework.words import actions as say
+from storage import core as t
+from storage.tables import ActionState, Answered, CaseStatus, ConsentScope, NoticeKind, Outcome, PlanType
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """One agreed action before it is kept. `due_on` is a day in England and may lie in the past."""
+
+    what: str
+    owner_id: int
+    due_on: date
+    how_known: str = ""
+    plan_type: PlanType = PlanType.MDT
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """One action as those who may see it see it. `version` is what a press on it has to bring back."""
+
+    id: int
+    case_id: int
+    code: str
+    number: int
+    what: str
+    how_known: str
+    owner_id: int
+    owner: str
+    contact: bool  # the owner has no account here: the keyworker rings, and ticks for them
+    agency_id: int
+    agency: str
+    plan_type: PlanType
+    due_on: date
+    original_due_on: date
+    state: ActionState
+    answered: Answered | None
+    acknowledged_at: datetime | None
+    asked_until: date | None
+    asked_at: datetime | None
+    done_at: datetime | None
+    done_by_id: int | None
+    done_by: str
+    told_by: str
+    evidence: str
+    keyworker_id: int | None
+    undo_to: dict[str, Any] | None
+    version: int
+
+    @property
+    def subject(self) -> str:
+        """Its name in audit and ledger."""
+        return f"action:{self.id}"
+
+    @property
+    def open(self) -> bool:
+        return self.state is ActionState.OPEN
+
+
+def add(
+    db: Connection,
+    actor: Actor,
+    case_id: int,
+    lines: Sequence[NewAction],
+    *,
+    now: datetime,
+    meeting_id: int | None = None,
+    update_id: int | None = None,
+) -> list[ActionView]:
+    """Keep agreed actions, tell each owner (but the actor) once, and have the case's boards rewritten.
+
+    Where consent to sharing was refused or withdrawn they are kept and nobody is told. Raises NotAllowed, and
+    InvalidInput for an action without wording or owner.
+    """
+    access.require(db, actor, Verb.LOG_ACTIONS, case_id, now=now)
+    if not lines:
+        return []
+    agencies = _agencies(db, {line.owner_id for line in lines})
+    first = cases.next_action_numbers(db, case_id, len(lines))
+    made = [
+        _insert(db, actor, case_id, line, first + place, agencies, now, meeting_id, update_id)
+        for place, line in enumerate(lines)
+    ]
+    views = [view for view in of_ids(db, made) if view.case_id == case_id]
+    if not consents.stopped(db, case_id, ConsentScope.SHARING):
+        for view in views:
+            if view.owner_id != actor.person_id:
+                tell_owner(db, view, now=now)
+    boards.changed(db, case_id)
+    return views
+
+
+def tell_owner(db: Connection, view: ActionView, *, now: datetime) -> None:
+    """Plan the one notice by which an owner hears of an action; all of one owner's are bound into one message."""
+    notices.plan(
+        db,
+        NoticeKind.NEW_ACTION,
+        view.subject,
+        view.id,
+        notices.to_person(view.owner_id),
+        view.due_on.isoformat(),
+        case_id=view.case_id,
+        about={},
+        now=now,
+    )
+
+
+def one(db: Connection, action_id: int) -> ActionView:
+    """The action with this id, for those who have been or will be let through. Raises NotFound."""
+    row = db.execute(_VIEWS.where(t.action.c.id == action_id)).first()
+    if row is None:
+        raise NotFound(say.NO_SUCH_ACTION)
+    return _view(row)
+
+
+def of_ids(db: Connection, ids: Sequence[int]) -> list[ActionView]:
+    """These actions by case and number; those that are not there are left out."""
+    query = _VIEWS.where(t.action.c.id.in_(ids)).order_by(t.action.c.case_id, t.action.c.number)
+    return [_view(row) for row in db.execute(query)]
+
+
+def numbered(db: Connection, case_id: int, number: int) -> ActionView:
+    """The action with this number within its case. Raises NotFound."""
+    row = db.execute(_VIEWS.where(t.action.c.case_id == case_id, t.action.c.number == number)).first()
+    if row is None:
+        raise NotFound(say.no_such_number(number))
+    return _view(row)
+
+
+def mine_open(db: Connection, actor: Actor, *, now: datetime) -> list[ActionView]:
+    """What the actor owns and has not done, by due day, on cases where they are still on the MDT. One audit row."""
+    access.require_role(db, actor, Verb.LIST_ACTIONS, now=now)
+    query = _mine(actor).where(t.action.c.state == ActionState.OPEN)
+    return [_view(row) for row in db.execute(query.order_by(t.action.c.due_on, t.action.c.case_id, t.action.c.number))]
+
+
+def mine_numbered(db: Connection, actor: Actor, number: int) -> list[ActionView]:
+    """The actor's own actions with this number, for words typed without a case's code; open ones before done ones."""
+    found = [_view(row) for row in db.execute(_mine(actor).where(t.action.c.number == number))]
+    return [view for view in found if view.open] or found
+
+
+def _mine(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return _VIEWS.where(
+        t.action.c.owner_id == actor.person_id,
+        t.case.c.status == CaseStatus.ACTIVE,
+        access.cases_where(actor, Verb.ANSWER_ACTION),
+    )
+
+
+def _insert(
+    db: Connection,
+    actor: Actor,
+    case_id: int,
+    line: NewAction,
+    number: int,
+    agencies: dict[int, int],
+    now: datetime,
+    meeting_id: int | None,
+    update_id: int | None,
+) -> int:
+    """An action of the actor's own is taken as accepted: who writes it down has said yes."""
+    what = line.what.strip()
+    if not what or line.owner_id not in agencies:
+        raise InvalidInput(say.NEEDS_WHAT_AND_OWNER)
+    own = line.owner_id == actor.person_id
+    values: dict[str, Any] = {
+        "case_id": case_id,
+        "number": number,
+        "meeting_id": meeting_id,
+        "update_id": update_id,
+        "what": what,
+        "how_known": line.how_known.strip(),
+        "owner_id": line.owner_id,
+        "agency_id": agencies[line.owner_id],
+        "plan_type": line.plan_type,
+        "due_on": line.due_on,
+        "original_due_on": line.due_on,
+        "state": ActionState.OPEN,
+        "answered": Answered.MINE if own else None,
+        "acknowledged_at": now if own else None,
+        "told_by": "",
+        "evidence": "",
+        "look_at": now,
+        "created_at": now,
+        "created_by": actor.person_id,
+        "version": 1,
+    }
+    made = int(db.execute(insert(t.action).values(**values).returning(t.action.c.id)).scalar_one())
+    audit.record(
+        db,
+        person_id=actor.person_id,
+        verb=Verb.LOG_ACTIONS,
+        outcome=Outcome.DONE,
+        case_id=case_id,
+        subject=f"action:{made}",
+        new=f"{number}; {what}; person:{line.owner_id}; {line.due_on.isoformat()}",
+        place=actor.place,
+        now=now,
+    )
+    return made
+
+
+def _agencies(db: Connection, people: set[int]) -> dict[int, int]:
+    query = select(t.person.c.id, t.person.c.agency_id).where(t.person.c.id.in_(people))
+    return {row.id: row.agency_id for row in db.execute(query)}
+
+
+_ticker = t.person.alias("ticker")
+
+_VIEWS = (
+    select(
+        t.action,
+        t.case.c.code,
+        t.case.c.keyworker_id,
+        t.person.c.name.label("owner"),
+        t.person.c.object_id.label("account"),
+        t.agency.c.name.label("agency"),
+        _ticker.c.name.label("ticker"),
+    )
+    .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
+    .join(t.person, t.person.c.id == t.action.c.owner_id)
+    .join(t.agency, t.agency.c.id == t.action.c.agency_id)
+    .outerjoin(_ticker, _ticker.c.id == t.action.c.done_by)
+)
+
+
+def _view(row: Row[*tuple[Any, ...]]) -> ActionView:
+    return ActionView(
+        id=row.id,
+        case_id=row.case_id,
+        code=row.code,
+        number=row.number,
+        what=row.what,
+        how_known=row.how_known,
+        owner_id=row.owner_id,
+        owner=row.owner,
+        contact=row.account is None,
+        agency_id=row.agency_id,
+        agency=row.agency,
+        plan_type=row.plan_type,
+        due_on=row.due_on,
+        original_due_on=row.original_due_on,
+        state=row.state,
+        answered=row.answered,
+        acknowledged_at=row.acknowledged_at,
+        asked_until=row.asked_until,
+        asked_at=row.asked_at,
+        done_at=row.done_at,
+        done_by_id=row.done_by,
+        done_by=row.ticker or "",
+        told_by=row.told_by,
+        evidence=row.evidence,
+        keyworker_id=row.keyworker_id,
+        undo_to=row.undo_to,
+        version=row.version,
+    )
+
+
+def past(line: NewAction, now: datetime) -> bool:
+    """Whether the due day lies before today in England: questioned by the forms, never refused."""
+    return line.due_on < day_of(now)

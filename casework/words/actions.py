@@ -1,0 +1,24 @@
+"""What is said about agreed actions and the meetings they come from: short, and nobody is blamed."""
+
+from __future__ import annotations
+
+NO_SUCH_ACTION = "I can't find that action. The board shows what there is."
+NEEDS_WHAT_AND_OWNER = "An action needs its wording, an owner and a date."
+MEETING_TO_COME = "That meeting is still to come. Its actions can be logged once it has been held."
+MEETING_GONE_BY = "The next meeting can't be on a day that has gone by."
+CLOSED = "This action was closed, so nothing has changed."
+NOTHING_TO_UNDO = "There is nothing to take back on this one."
+SAY_WHO_TOLD_YOU = "This one is with somebody else: say who told you that it is done, and how."
+NO_NEXT_MEETING = "No next meeting is planned after its date yet. Ask for 1 week or 2 weeks."
+
+
+def no_such_number(number: int) -> str:
+    return f"There is no action {number} here. The board shows the numbers."
+
+
+def tick_refused(agency: str) -> str:
+    return f"This one is with {agency}, so they or the keyworker tick it. Nothing has changed."
+
+
+def answer_refused(agency: str) -> str:
+    return f"This one is with {agency}, so they or the keyworker answer for it. Nothing has changed."
