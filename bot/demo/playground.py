@@ -140,13 +140,21 @@ class Playground:
     async def stop(self) -> None:
         """End the client and whatever it started; doing it twice is no error."""
         for sent in (signal.SIGTERM, signal.SIGKILL):
-            if self._process.returncode is not None:
-                return
-            os.killpg(self._process.pid, sent)
             try:
-                await asyncio.wait_for(self._process.wait(), DOWN_WITHIN)
+                os.killpg(self._process.pid, sent)
+                async with asyncio.timeout(DOWN_WITHIN):
+                    await self._gone()
+            except ProcessLookupError:
+                return
             except TimeoutError:
                 continue
+
+    async def _gone(self) -> None:
+        """Wait for the whole group: the Node of `make node` is itself started by a Python. Raises when it is gone."""
+        await self._process.wait()
+        while True:
+            os.killpg(self._process.pid, 0)
+            await asyncio.sleep(0.02)
 
 
 async def start(bot_address: str, *, port: int = PORT, folder: Path = FOLDER) -> Playground:
@@ -163,7 +171,7 @@ async def start(bot_address: str, *, port: int = PORT, folder: Path = FOLDER) ->
     process = await asyncio.create_subprocess_exec(
         _node() or "node", str(CLIENT), "start",
         "--app-endpoint", bot_address, "--channel-id", "msteams", "--port", str(port), "--disable-telemetry",
-        cwd=folder, env={**os.environ, "APPLICATION_INSIGHTS_NO_STATSBEAT": "1"},
+        cwd=folder, env=_environment(folder),
         stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, start_new_session=True,
     )  # fmt: skip
     playground, up = Playground(process, port), False
@@ -177,6 +185,20 @@ async def start(bot_address: str, *, port: int = PORT, folder: Path = FOLDER) ->
         if not up:
             await playground.stop()
     return playground
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Ours, the client's second telemetry switch, and an xdg-open that does nothing.
+
+    The client opens a browser by itself, and ends at once on a machine that has no xdg-open.
+    """
+    programs = folder / "bin"
+    programs.mkdir(exist_ok=True)
+    opener = programs / "xdg-open"
+    opener.write_text("#!/bin/sh\nexit 0\n")
+    opener.chmod(0o755)
+    path = os.pathsep.join([str(programs), os.environ.get("PATH", os.defpath)])
+    return {**os.environ, "PATH": path, "APPLICATION_INSIGHTS_NO_STATSBEAT": "1"}
 
 
 def _taken(port: int) -> bool:

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import playwright
 import pytest
 from playwright.async_api import Browser, Page, Route, async_playwright
 
@@ -81,9 +82,7 @@ def bare_machine(folder: Path, path: Path) -> dict[str, str]:
         environment["LD_LIBRARY_PATH"] = str(folder / "al2023" / "lib")
     if not Path("/etc/fonts/fonts.conf").exists():
         fonts = folder / "fonts.conf"
-        fonts.write_text(
-            f"<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/font-cache</cachedir></fontconfig>"
-        )
+        fonts.write_text(f"<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/font-cache</cachedir></fontconfig>")
         environment["FONTCONFIG_FILE"] = str(fonts)
     return environment
 
@@ -95,6 +94,16 @@ def require() -> Chromium:
     if os.environ.get("CI"):
         pytest.fail(MISSING)
     pytest.skip(MISSING)
+
+
+@cache
+def driver() -> dict[str, str]:
+    """What Playwright needs in its environment: our Node, where its own lacks a library (libatomic) to start."""
+    own = Path(playwright.__file__).parent / "driver" / "node"
+    ours = shutil.which("node")
+    if ours is None or subprocess.run([own, "--version"], capture_output=True, check=False).returncode == 0:
+        return {}
+    return {"PLAYWRIGHT_NODEJS_PATH": ours}
 
 
 async def stay_here(route: Route) -> None:
@@ -109,8 +118,9 @@ async def stay_here(route: Route) -> None:
 async def browser() -> AsyncGenerator[Browser]:
     """A headless browser with a new, empty profile."""
     chromium = await asyncio.to_thread(require)
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(
+    os.environ.update(await asyncio.to_thread(driver))
+    async with async_playwright() as started_driver:
+        started = await started_driver.chromium.launch(
             executable_path=chromium.path,
             args=list(OFFLINE_FLAGS),
             env={**os.environ, **chromium.environment},

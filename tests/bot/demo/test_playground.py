@@ -3,7 +3,9 @@
 import asyncio
 import json
 import os
+import shutil
 import socket
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -125,9 +127,7 @@ async def test_the_client_carries_our_people_and_channel_to_the_bot_and_the_bots
 
 @needs_client
 @pytest.mark.node
-async def test_another_person_than_the_one_at_the_keyboard_can_be_played(
-    bot: TinyBot, tmp_path: Path
-) -> None:
+async def test_another_person_than_the_one_at_the_keyboard_can_be_played(bot: TinyBot, tmp_path: Path) -> None:
     playground.write_config(tmp_path, config())
     client = await playground.start(bot.address, port=free_port(), folder=tmp_path)
     try:
@@ -150,6 +150,23 @@ async def test_another_person_than_the_one_at_the_keyboard_can_be_played(
         assert (await heard(bot, "message"))["from"]["aadObjectId"] == str(sam.object_id)
     finally:
         await client.stop()
+
+
+@needs_client
+@pytest.mark.node
+async def test_the_client_starts_on_a_machine_without_a_desktop_and_opens_no_browser(
+    bot: TinyBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = tmp_path / "machine"
+    programs.mkdir()
+    for name in ("node", "sh"):
+        (programs / name).symlink_to(str(shutil.which(name)))
+    monkeypatch.setenv("PATH", str(programs))
+    playground.write_config(tmp_path, config())
+
+    client = await playground.start(bot.address, port=free_port(), folder=tmp_path)
+
+    await client.stop()
 
 
 @needs_client
@@ -188,9 +205,8 @@ async def test_what_the_client_says_only_in_its_log_reaches_the_person(bot: Tiny
         await playground.start(bot.address, port=free_port(), folder=tmp_path)
 
 
-async def test_a_machine_without_node_is_told_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_machine_without_node_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(PlaygroundError, match="apt install nodejs npm"):
