@@ -14,8 +14,8 @@ install: ## Make .venv and node_modules from the lock files
 node: ## Put a Node into .venv, for machines whose own is missing or older than 20.11
 	@scripts/bootstrap --with-node
 
-demo: install ## Try the bot: made-up people, Microsoft's local Teams client, one address to open
-	@exec $(PY) app.py demo
+demo: install ## Try the bot with made-up people (ports taken? make demo PORT=3979 CLIENT_PORT=56151)
+	@exec $(PY) app.py demo $(if $(PORT),--port $(PORT)) $(if $(CLIENT_PORT),--client-port $(CLIENT_PORT))
 
 run: install ## Start the bot as in production (settings: docs/settings.md)
 	@exec $(PY) app.py run

@@ -1,4 +1,4 @@
-"""What holds for every test: no setting of the developer's own shell or .env leaks in, and runs repeat."""
+"""What holds for every test: no setting of the shell it is started from leaks in, and runs repeat."""
 
 import os
 from pathlib import Path
