@@ -9,19 +9,21 @@ TIME_ANSWERED: {"by": person id, "yes": bool, "until": ISO date asked for}.
 WRONG_TICK: {"by": person id} who says that the action is done, and may not tick it.
 CONSENT_STOPPED, CONSENT_LIST: {"scope": ConsentScope value, "state": ConsentState value}; subject "case:3".
 LOWER_RATING: {"by": person id, "suggested": Colour value, "final": Colour value, "reason": text}; subject "case:3".
+UNREACHABLE, and any kind that a keyworker hears for a contact: see `casework.reach`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
+from casework.due import PlannedNotice
 from storage import core as t
 from storage.tables import NoticeKind, NoticeState, SendingState
-from storage.upsert import insert_if_absent
 
 UNIQUE = ("kind", "subject", "recipient", "occurrence")
 
@@ -52,12 +54,62 @@ def plan(
     not_before: datetime | None = None,
     deadline: datetime | None = None,
 ) -> bool:
-    """Enter a notice; False when this very one has been entered before. All times are business time, aware UTC.
+    """Enter a notice; False when this very one waits already or has gone out. Times are business time, aware UTC.
 
-    An owner who is a contact, or cannot be reached, may be the recipient all the same: the keyworker hears instead.
-    Held time needs no thought here: nothing is bound into a message while it lasts.
+    One that was withdrawn before it went out is planned anew. An owner who is a contact, or cannot be reached, may be
+    the recipient all the same: the keyworker hears instead. Held time needs no thought here: nothing is bound into a
+    message while it lasts.
     """
-    values = {
+    row = _row(kind, subject, subject_id, recipient, occurrence, case_id, about, now, not_before or now, deadline)
+    return _enter(db, [row]) == 1
+
+
+def enter(db: Connection, planned: Sequence[PlannedNotice], *, now: datetime) -> int:
+    """Enter what the planner found due; how many were not there already."""
+    rows = [
+        _row(
+            one.kind,
+            one.subject,
+            one.subject_id,
+            one.recipient,
+            one.occurrence,
+            one.case_id,
+            {},
+            now,
+            one.not_before,
+            one.deadline,
+        )
+        for one in planned
+    ]
+    return _enter(db, rows)
+
+
+def withdraw(db: Connection, subject: str, because: str, *, kinds: Collection[NoticeKind] | None = None) -> int:
+    """Take back what has not gone out about a subject ("action:12"); how many. `because` is a word for the audit.
+
+    What is just being sent is left alone: it was re-checked when it was opened.
+    """
+    return _withdraw(db, because, t.notice.c.subject == subject, *_of(kinds))
+
+
+def withdraw_case(db: Connection, case_id: int, because: str, *, kinds: Collection[NoticeKind] | None = None) -> int:
+    """Take back all that has not gone out about a case; how many."""
+    return _withdraw(db, because, t.notice.c.case_id == case_id, *_of(kinds))
+
+
+def _row(
+    kind: NoticeKind,
+    subject: str,
+    subject_id: int,
+    recipient: str,
+    occurrence: str,
+    case_id: int | None,
+    about: Mapping[str, Any],
+    now: datetime,
+    not_before: datetime,
+    deadline: datetime | None,
+) -> dict[str, Any]:
+    return {
         "kind": kind,
         "subject": subject,
         "subject_id": subject_id,
@@ -68,37 +120,38 @@ def plan(
         "state": NoticeState.PLANNED,
         "withdrawn_because": "",
         "planned_at": now,
-        "not_before": not_before or now,
+        "not_before": not_before,
         "deadline": deadline,
         "sending_id": None,
     }
-    return insert_if_absent(db, t.notice, values, UNIQUE)
 
 
-def withdraw(db: Connection, subject: str, because: str, *, kinds: Collection[NoticeKind] | None = None) -> int:
-    """Take back what has not gone out about a subject ("action:12"); how many. `because` is a word for the audit.
+def _enter(db: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    """A row that was withdrawn unsent comes back to life, so that an undone tick is chased again."""
+    if not rows:
+        return 0
+    make = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    statement = make(t.notice).inline()
+    new = statement.excluded
+    again = ("about", "state", "withdrawn_because", "planned_at", "not_before", "deadline", "sending_id")
+    statement = statement.on_conflict_do_update(
+        index_elements=UNIQUE,
+        set_={name: new[name] for name in again},
+        where=t.notice.c.state == NoticeState.WITHDRAWN,
+    )
+    return db.execute(statement.execution_options(preserve_rowcount=True), [dict(row) for row in rows]).rowcount
 
-    What is just being sent is left alone: it was re-checked when it was opened.
-    """
+
+def _withdraw(db: Connection, because: str, *which: ColumnElement[bool]) -> int:
     notice = t.notice
     waiting = select(t.sending.c.id).where(t.sending.c.state.in_(_NOT_YET_OUT))
     statement = update(notice).where(
-        notice.c.subject == subject,
-        notice.c.state == NoticeState.PLANNED,
-        or_(notice.c.sending_id.is_(None), notice.c.sending_id.in_(waiting)),
-    )
-    if kinds is not None:
-        statement = statement.where(notice.c.kind.in_(list(kinds)))
-    return db.execute(statement.values(state=NoticeState.WITHDRAWN, withdrawn_because=because)).rowcount
-
-
-def withdraw_case(db: Connection, case_id: int, because: str) -> int:
-    """Take back all that has not gone out about a case: its consent was refused or withdrawn; how many."""
-    notice = t.notice
-    waiting = select(t.sending.c.id).where(t.sending.c.state.in_(_NOT_YET_OUT))
-    statement = update(notice).where(
-        notice.c.case_id == case_id,
+        *which,
         notice.c.state == NoticeState.PLANNED,
         or_(notice.c.sending_id.is_(None), notice.c.sending_id.in_(waiting)),
     )
     return db.execute(statement.values(state=NoticeState.WITHDRAWN, withdrawn_because=because)).rowcount
+
+
+def _of(kinds: Collection[NoticeKind] | None) -> list[ColumnElement[bool]]:
+    return [] if kinds is None else [t.notice.c.kind.in_(list(kinds))]

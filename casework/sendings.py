@@ -1,26 +1,145 @@
-"""The outbox: one message to one recipient, claimed, opened with a second look at every notice in it, and recorded."""
+"""The outbox: one message to one recipient, claimed by whoever delivers it, and its outcome recorded.
+
+The rule protected: nothing is neither delivered nor reported, and a message is repeated at most once per crash or
+unknown answer. All times here are real time, never the demo's clock.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from casework.notices import to_route
 from storage import core as t
-from storage.tables import SendingState
+from storage.tables import NoticeState, SendingState
+
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+ASK_AGAIN_AFTER = timedelta(minutes=10)  # after an unknown answer: sent once more, and then never again
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is ours to send until `until`. `repeated`: it may have arrived already."""
+
+    id: int
+    claim: str
+    until: datetime
+    recipient: str
+    board: int | None  # the case whose action board this is, in a channel
+    attempts: int
+    repeated: bool
 
 
 def post_board(db: Connection, case_id: int, route_id: int, *, now: datetime) -> None:
-    """Have the case's action board posted in a channel, after the reply and after a crash alike. `now` is real time."""
-    db.execute(
-        insert(t.sending),
-        {
-            "recipient": to_route(route_id),
-            "route_id": route_id,
-            "state": SendingState.READY,
-            "content": {"board": case_id},
-            "next_attempt_at": now,
-            "made_at": now,
-        },
+    """Have the case's action board posted in a channel, after the reply and after a crash alike."""
+    row = new_sending(to_route(route_id), route_id, now) | {"content": {"board": case_id}}
+    db.execute(insert(t.sending), row)
+
+
+def new_sending(recipient: str, route_id: int, now: datetime) -> dict[str, Any]:
+    """The row of a message that may go at once. `now` is only kept: it may be business time."""
+    return {
+        "recipient": recipient,
+        "route_id": route_id,
+        "state": SendingState.READY,
+        "content": {},
+        "claim": "",
+        "attempts": 0,
+        "next_attempt_at": AT_ONCE,
+        "repeated": False,
+        "activity_id": "",
+        "made_at": now,
+        "last_error": "",
+    }
+
+
+def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime) -> Claimed | None:
+    """Take the next message that may go, or None. Nobody else gets it before `until`.
+
+    A claim that ran out may have been sent: it is taken again, once, as a repetition.
+    """
+    row = db.execute(
+        select(t.sending.c.id, t.sending.c.state)
+        .where(_waiting(now))
+        .order_by(t.sending.c.next_attempt_at, t.sending.c.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+    if row is None:
+        return None
+    taken: dict[str, Any] = {
+        "state": SendingState.CLAIMED,
+        "claim": claim_id,
+        "claimed_until": until,
+        "attempts": t.sending.c.attempts + 1,
+    }
+    if row.state in (SendingState.CLAIMED, SendingState.AMBIGUOUS):
+        taken["repeated"] = True
+    sending = t.sending.c
+    got = db.execute(
+        update(t.sending)
+        .where(sending.id == row.id, _waiting(now))
+        .values(**taken)
+        .returning(sending.recipient, sending.content, sending.attempts, sending.repeated)
+    ).first()
+    if got is None:
+        return None
+    board = got.content.get("board")
+    return Claimed(row.id, claim_id, until, got.recipient, board, got.attempts, got.repeated)
+
+
+def sent(db: Connection, claimed: Claimed, activity_id: str, *, now: datetime) -> bool:
+    """It arrived. False when the claim had run out and somebody else has it."""
+    return _record(db, claimed, state=SendingState.SENT, activity_id=activity_id, sent_at=now, last_error="")
+
+
+def later(db: Connection, claimed: Claimed, at: datetime, why: str, *, throttled: bool = False) -> bool:
+    """It certainly did not arrive, and may be tried again from `at`."""
+    state = SendingState.THROTTLED if throttled else SendingState.READY
+    return _record(db, claimed, state=state, next_attempt_at=at, last_error=why)
+
+
+def unknown(db: Connection, claimed: Claimed, why: str, *, now: datetime) -> bool:
+    """Nobody can tell whether it arrived: once more after ten minutes; after a repetition that is the end."""
+    return _record(
+        db, claimed, state=SendingState.AMBIGUOUS, next_attempt_at=now + ASK_AGAIN_AFTER, last_error=why
     )
+
+
+def undeliverable(db: Connection, claimed: Claimed, why: str) -> bool:
+    """It never will arrive there."""
+    return _record(db, claimed, state=SendingState.UNDELIVERABLE, last_error=why)
+
+
+def withdrawn(db: Connection, claimed: Claimed) -> bool:
+    """Nothing in it was still true."""
+    return _record(db, claimed, state=SendingState.WITHDRAWN)
+
+
+def notices_in(db: Connection, sending_id: int) -> Sequence[Any]:
+    """The rows of the notices that a message carries and that were not withdrawn, in the order they were planned."""
+    query = select(t.notice).where(t.notice.c.sending_id == sending_id, t.notice.c.state == NoticeState.PLANNED)
+    return db.execute(query.order_by(t.notice.c.id)).all()
+
+
+def _waiting(now: datetime) -> ColumnElement[bool]:
+    sending = t.sending.c
+    return or_(
+        and_(sending.state.in_((SendingState.READY, SendingState.THROTTLED)), sending.next_attempt_at <= now),
+        and_(
+            sending.state == SendingState.AMBIGUOUS,
+            sending.repeated.is_(False),
+            sending.next_attempt_at <= now,
+        ),
+        and_(sending.state == SendingState.CLAIMED, sending.claimed_until <= now),
+    )
+
+
+def _record(db: Connection, claimed: Claimed, **values: Any) -> bool:
+    where = (t.sending.c.id == claimed.id, t.sending.c.claim == claimed.claim)
+    done = db.execute(update(t.sending).where(*where).values(claim="", claimed_until=None, **values))
+    return done.rowcount == 1

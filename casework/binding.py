@@ -1,0 +1,65 @@
+"""Binds what may go out into messages: one per person and per channel, not one per notice.
+
+The rule protected: nothing goes to anybody in held time, and a notice is in one message only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from casework import reach
+from casework.days import held
+from casework.policy import NoticePolicy
+from casework.sendings import new_sending
+from storage import core as t
+from storage.tables import NoticeState
+
+_AT_ONCE = 500  # notices in one unit of work
+
+
+def bind(db: Connection, policy: NoticePolicy, now: datetime) -> int:
+    """Bind all that may go out by `now` (business time) into one message per person and channel; how many messages.
+
+    In held time nothing is bound. What nobody can be reached for goes to who can ring them up (`casework.reach`).
+    """
+    if held(now, policy):
+        return 0
+    waiting = db.execute(
+        select(t.notice)
+        .where(
+            t.notice.c.state == NoticeState.PLANNED,
+            t.notice.c.sending_id.is_(None),
+            t.notice.c.not_before <= now,
+        )
+        .order_by(t.notice.c.not_before, t.notice.c.id)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if not waiting:
+        return 0
+    alive = reach.alive(db, {row.recipient for row in waiting})
+    reach.tell_instead(db, [(row, reach.NO_CHAT) for row in waiting if row.recipient not in alive], now=now)
+    grouped: dict[str, list[int]] = {}
+    for row in waiting:
+        if row.recipient in alive:
+            grouped.setdefault(row.recipient, []).append(row.id)
+    _send(db, grouped, alive, now)
+    return len(grouped)
+
+
+def _send(db: Connection, grouped: Mapping[str, list[int]], alive: Mapping[str, int], now: datetime) -> None:
+    if not grouped:
+        return
+    rows = [new_sending(recipient, alive[recipient], now) for recipient in grouped]
+    made = db.execute(insert(t.sending).returning(t.sending.c.id, sort_by_parameter_order=True), rows).scalars().all()
+    bound = [
+        {"of": notice_id, "to": sending_id}
+        for sending_id, notices in zip(made, grouped.values(), strict=True)
+        for notice_id in notices
+    ]
+    db.execute(update(t.notice).where(t.notice.c.id == bindparam("of")).values(sending_id=bindparam("to")), bound)
+
+

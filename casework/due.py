@@ -1,0 +1,179 @@
+"""What is due about an action, a meeting or a week, and when to look again: rules alone, no store.
+
+The rule protected: of a repeating notice only the newest is due, so that a gap is caught up once; and a notice with
+a deadline comes early rather than in held time, never past it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from casework.days import (
+    at,
+    bring_forward,
+    day_of,
+    end_of,
+    last_working_day,
+    next_working_day,
+    release,
+    working_days_before,
+)
+from casework.policy import NoticePolicy
+from storage.tables import NoticeKind
+
+_DAY = timedelta(days=1)
+_DIGEST_DAYS = 5  # a digest that could not be posted by then waits for the next
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNotice:
+    """One row for the ledger. Times are aware UTC."""
+
+    kind: NoticeKind
+    subject: str
+    subject_id: int
+    case_id: int | None
+    recipient: str
+    occurrence: str
+    not_before: datetime
+    deadline: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFacts:
+    """An action as far as its reminders are concerned."""
+
+    id: int
+    case_id: int
+    due_on: date
+    created_at: datetime
+    open: bool
+    paused: bool  # more time was asked for, and the keyworker has not answered
+    stopped: bool  # consent to sharing was refused or withdrawn, or the case is closed
+    recipient: str  # the owner, or the keyworker where the owner is a contact
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFacts:
+    """A meeting as far as its reminders are concerned. `starts_at` is None when only the day is known."""
+
+    id: int
+    case_id: int
+    day: date
+    starts_at: datetime | None
+    planned: bool
+    stopped: bool
+    recipient: str | None  # the MDT's channel, if one is linked
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One week's digest: `day` names it, `instant` is when it may go, `deadline` when it is stale."""
+
+    day: date
+    instant: datetime
+    deadline: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """`ends` is when the notice would be wrong; None if never."""
+
+    instant: datetime
+    kind: NoticeKind
+    occurrence: str
+    ends: datetime | None
+
+
+Due = tuple[list[PlannedNotice], datetime | None]
+
+
+def due_notices(facts: ActionFacts, policy: NoticePolicy, now: datetime) -> Due:
+    """What its owner must hear of an action by now, at most one, and the next instant to look again.
+
+    Paused or stopped, nothing is due, and the planner looks again at the next instant all the same.
+    """
+    if not facts.open:
+        return [], None
+    moments = _of_action(facts, policy)
+    silent = facts.paused or facts.stopped
+    return _due(moments, now, f"action:{facts.id}", facts.id, facts.case_id, None if silent else facts.recipient)
+
+
+def due_of_meeting(facts: MeetingFacts, policy: NoticePolicy, now: datetime) -> Due:
+    """What the MDT's channel must hear of a meeting by now, at most one, and the next instant to look again."""
+    if not facts.planned:
+        return [], None
+    recipient = None if facts.stopped else facts.recipient
+    return _due(_of_meeting(facts, policy), now, f"meeting:{facts.id}", facts.id, facts.case_id, recipient)
+
+
+def newest_digest(policy: NoticePolicy, now: datetime) -> Digest | None:
+    """The week's digest if it may go by now and is not stale."""
+    this_week = _digest(policy, day_of(now))
+    newest = this_week if this_week.instant <= now else _digest(policy, day_of(now) - 7 * _DAY)
+    return newest if newest.instant <= now < newest.deadline else None
+
+
+def next_digest(policy: NoticePolicy, now: datetime) -> datetime:
+    """The instant of the first digest after now."""
+    this_week = _digest(policy, day_of(now))
+    return this_week.instant if this_week.instant > now else _digest(policy, day_of(now) + 7 * _DAY).instant
+
+
+def _of_action(facts: ActionFacts, policy: NoticePolicy) -> list[_Moment]:
+    """In the order of their strength, which decides when two fall on one morning."""
+    due_on, over = facts.due_on, end_of(facts.due_on)
+    soon = at(working_days_before(due_on, policy.due_soon_working_days), policy.send_at)
+    today = bring_forward(at(due_on, policy.send_at), policy)
+    moments = [
+        _Moment(soon, NoticeKind.DUE_SOON, due_on.isoformat(), over),
+        _Moment(today, NoticeKind.DUE_TODAY, due_on.isoformat(), over),
+    ]
+    # The owner hears of a new action anyway, so what would have been said before it was agreed is not said now.
+    moments = [moment for moment in moments if moment.instant >= facts.created_at]
+    first = next_working_day(max(due_on, day_of(facts.created_at)))
+    for time in range(policy.overdue_times):
+        morning = at(first + time * policy.overdue_every_days * _DAY, policy.send_at)
+        moments.append(_Moment(release(morning, policy), NoticeKind.OVERDUE, f"{due_on.isoformat()}+{time}", None))
+    return moments
+
+
+def _of_meeting(facts: MeetingFacts, policy: NoticePolicy) -> list[_Moment]:
+    begins = facts.starts_at or end_of(facts.day)
+    moments: list[_Moment] = []
+    for lead in policy.meeting_lead_days:
+        instant = bring_forward(at(facts.day - lead * _DAY, policy.send_at), policy)
+        if instant >= begins:  # it starts before the working morning does
+            instant = at(last_working_day(day_of(instant)), policy.send_at)
+        moments.append(_Moment(instant, NoticeKind.MEETING, f"{facts.day.isoformat()}-{lead}", begins))
+    return moments
+
+
+def _digest(policy: NoticePolicy, day: date) -> Digest:
+    """The digest of the week that `day` lies in, a week beginning on the digest's own weekday."""
+    begins = day - (day.weekday() - policy.digest_weekday) % 7 * _DAY
+    return Digest(begins, release(at(begins, policy.send_at), policy), at(begins + _DIGEST_DAYS * _DAY, policy.send_at))
+
+
+def _due(
+    moments: Sequence[_Moment], now: datetime, subject: str, subject_id: int, case_id: int, recipient: str | None
+) -> Due:
+    ahead = min((moment.instant for moment in moments if moment.instant > now), default=None)
+    # `max` keeps the first of equals, and the stronger come last.
+    newest = max((m for m in reversed(moments) if m.instant <= now), key=lambda m: m.instant, default=None)
+    if newest is None or recipient is None or (newest.ends is not None and newest.ends <= now):
+        return [], ahead
+    planned = PlannedNotice(
+        kind=newest.kind,
+        subject=subject,
+        subject_id=subject_id,
+        case_id=case_id,
+        recipient=recipient,
+        occurrence=newest.occurrence,
+        not_before=newest.instant,
+        deadline=newest.ends,
+    )
+    return [planned], ahead

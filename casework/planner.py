@@ -1,0 +1,266 @@
+"""Enters what has fallen due into the ledger, and says when something will next.
+
+The rule protected: work grows with what is due, never with what is stored; a tick that comes late, twice, or in two
+processes at once enters nothing twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    update,
+)
+
+from casework.days import day_of, release
+from casework.due import (
+    ActionFacts,
+    MeetingFacts,
+    PlannedNotice,
+    due_notices,
+    due_of_meeting,
+    newest_digest,
+    next_digest,
+)
+from casework.notices import enter, to_person, to_route
+from casework.policy import NoticePolicy
+from storage import core as t
+from storage.tables import (
+    ActionState,
+    CaseStatus,
+    ConsentScope,
+    ConsentState,
+    MeetingState,
+    NoticeKind,
+    NoticeState,
+)
+from storage.upsert import insert_or_update
+
+BATCH = 500  # rows looked at in one unit of work, so that nobody's press waits for a long one
+
+_DIGEST = {"scope": "planner", "key": "digest"}
+_STOPPING = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
+
+OWNER = t.person.alias("owner")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one unit did; `more` says that rows that are due were left for the next."""
+
+    entered: int
+    more: bool
+
+
+def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int = BATCH) -> Planned:
+    """Enter what is due by `now` (business time) and was not entered before."""
+    actions = db.execute(_due_rows(action_columns(), t.action, now, batch)).all()
+    meetings = db.execute(_due_rows(meeting_columns(), t.meeting, now, batch)).all()
+    found: list[PlannedNotice] = []
+    looks: list[tuple[Table, Row[*tuple[Any, ...]], datetime | None]] = []
+    for row in actions:
+        notices, look = due_notices(action_facts(row), policy, now)
+        found += notices
+        looks.append((t.action, row, look))
+    for row in meetings:
+        notices, look = due_of_meeting(meeting_facts(row), policy, now)
+        found += notices
+        looks.append((t.meeting, row, look))
+    found += _digests(db, policy, now)
+    entered = enter(db, found, now=now)
+    for table in (t.action, t.meeting):
+        _look_next(db, table, [(row, look) for of, row, look in looks if of is table])
+    return Planned(entered, max(len(actions), len(meetings)) >= batch)
+
+
+def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
+    """Have everything of a case looked at by the next tick: consent, channel, keyworker or membership changed."""
+    for table, state in ((t.action, ActionState.OPEN), (t.meeting, MeetingState.PLANNED)):
+        db.execute(update(table).where(table.c.case_id == case_id, table.c.state == state).values(look_at=now))
+
+
+def next_instant(db: Connection, after: datetime, until: datetime, policy: NoticePolicy) -> datetime | None:
+    """The first instant after `after`, and not after `until`, at which something falls due or may go out."""
+    waiting = select(func.min(t.notice.c.not_before)).where(
+        t.notice.c.state == NoticeState.PLANNED, t.notice.c.sending_id.is_(None)
+    )
+    bound = db.execute(waiting).scalar()
+    looks = [db.execute(select(func.min(table.c.look_at))).scalar() for table in (t.action, t.meeting)]
+    instants = [look for look in looks if look is not None] + [next_digest(policy, after)]
+    if bound is not None:
+        instants.append(release(max(bound, after), policy))
+    ahead = [instant for instant in instants if after < instant <= until]
+    return min(ahead, default=None)
+
+
+# What is read about actions and meetings, here and again when a message is opened
+
+
+def sharing_stopped(case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether consent to sharing about this case was refused or withdrawn."""
+    consent = t.consent
+    return exists().where(
+        consent.c.case_id == case_id,
+        consent.c.scope == ConsentScope.SHARING,
+        consent.c.current,
+        consent.c.state.in_(_STOPPING),
+    )
+
+
+def action_columns() -> Select[*tuple[Any, ...]]:
+    """The columns that `action_facts` reads; callers may add columns and conditions."""
+    action = t.action.c
+    return (
+        select(
+            action.id,
+            action.case_id,
+            action.due_on,
+            action.created_at,
+            action.state,
+            action.asked_until,
+            action.owner_id,
+            action.look_at,
+            action.version,
+            OWNER.c.object_id.label("owner_account"),
+            t.case.c.keyworker_id,
+            t.case.c.status.label("case_status"),
+            sharing_stopped(action.case_id).label("stopped"),
+        )
+        .join_from(t.action, t.case, t.case.c.id == action.case_id)
+        .join(OWNER, OWNER.c.id == action.owner_id)
+    )
+
+
+def action_facts(row: Row[*tuple[Any, ...]]) -> ActionFacts:
+    keyworker_id: int | None = row.keyworker_id
+    heard_by: int = row.owner_id if row.owner_account is not None or keyworker_id is None else keyworker_id
+    return ActionFacts(
+        id=row.id,
+        case_id=row.case_id,
+        due_on=row.due_on,
+        created_at=row.created_at,
+        open=row.state is ActionState.OPEN,
+        paused=row.asked_until is not None,
+        stopped=bool(row.stopped) or row.case_status is not CaseStatus.ACTIVE,
+        recipient=to_person(heard_by),
+    )
+
+
+def meeting_columns() -> Select[*tuple[Any, ...]]:
+    """The columns that `meeting_facts` reads."""
+    meeting = t.meeting.c
+    return (
+        select(
+            meeting.id,
+            meeting.case_id,
+            meeting.day,
+            meeting.starts_at,
+            meeting.state,
+            meeting.look_at,
+            meeting.version,
+            t.channel_link.c.route_id,
+            t.case.c.status.label("case_status"),
+            sharing_stopped(meeting.case_id).label("stopped"),
+        )
+        .join_from(t.meeting, t.case, t.case.c.id == meeting.case_id)
+        .outerjoin(t.channel_link, t.channel_link.c.case_id == meeting.case_id)
+    )
+
+
+def meeting_facts(row: Row[*tuple[Any, ...]]) -> MeetingFacts:
+    return MeetingFacts(
+        id=row.id,
+        case_id=row.case_id,
+        day=row.day,
+        starts_at=row.starts_at,
+        planned=row.state is MeetingState.PLANNED,
+        stopped=bool(row.stopped) or row.case_status is not CaseStatus.ACTIVE,
+        recipient=None if row.route_id is None else to_route(row.route_id),
+    )
+
+
+def overdue_where(now: datetime) -> ColumnElement[bool]:
+    """Open actions whose due day is over in London, and that may be spoken of."""
+    return and_(
+        t.action.c.state == ActionState.OPEN,
+        t.action.c.due_on < day_of(now),
+        t.case.c.status == CaseStatus.ACTIVE,
+        ~sharing_stopped(t.action.c.case_id),
+    )
+
+
+def _due_rows(columns: Select[*tuple[Any, ...]], table: Table, now: datetime, batch: int) -> Select[*tuple[Any, ...]]:
+    return columns.where(table.c.look_at <= now).order_by(table.c.look_at, table.c.id).limit(batch)
+
+
+def _look_next(
+    db: Connection, table: Table, looked: Sequence[tuple[Row[*tuple[Any, ...]], datetime | None]]
+) -> None:
+    """Unless it was changed meanwhile: then it is looked at again."""
+    if not looked:
+        return
+    id_: Column[Any] = table.c.id
+    statement = (
+        update(table)
+        .where(
+            id_ == bindparam("at_id"),
+            table.c.version == bindparam("at_version"),
+            table.c.look_at == bindparam("at_look", type_=table.c.look_at.type),
+        )
+        .values(look_at=bindparam("to_look", type_=table.c.look_at.type))
+    )
+    db.execute(
+        statement,
+        [
+            {"at_id": row.id, "at_version": row.version, "at_look": row.look_at, "to_look": look}
+            for row, look in looked
+        ],
+    )
+
+
+def _digests(db: Connection, policy: NoticePolicy, now: datetime) -> list[PlannedNotice]:
+    """For each channel with an overdue action, once a week; a setting remembers the week that is done."""
+    digest = newest_digest(policy, now)
+    if digest is None:
+        return []
+    where = [t.setting.c.scope == _DIGEST["scope"], t.setting.c.key == _DIGEST["key"]]
+    week = digest.day.isoformat()
+    done = db.execute(select(t.setting.c.value).where(*where)).scalar()
+    if done is not None and done >= week:
+        return []
+    insert_or_update(db, t.setting, _DIGEST, {"value": week})
+    query = (
+        select(t.channel_link.c.route_id)
+        .distinct()
+        .join_from(t.channel_link, t.case, t.case.c.id == t.channel_link.c.case_id)
+        .join(t.action, t.action.c.case_id == t.case.c.id)
+        .where(overdue_where(now))
+        .order_by(t.channel_link.c.route_id)
+    )
+    return [
+        PlannedNotice(
+            kind=NoticeKind.DIGEST,
+            subject=f"channel:{route_id}",
+            subject_id=route_id,
+            case_id=None,
+            recipient=to_route(route_id),
+            occurrence=week,
+            not_before=digest.instant,
+            deadline=digest.deadline,
+        )
+        for route_id in db.execute(query).scalars()
+    ]
