@@ -52,6 +52,7 @@ class Load:
         self._port = port
         self._watched: dict[str, _Watched] = {}
         self._count = 0
+        self._run = str(time.time_ns())
         self.stray = 0
 
     def on_request(self, method: str, path: str, body: bytes) -> bytes:
@@ -78,7 +79,7 @@ class Load:
                 await expected
             return Done(json.loads(answer) if answer else None, watched.calls)
 
-        lane = Lane(index, service_url, do)
+        lane = Lane(index, self._run, service_url, do)
         self._watched[lane.conversation_id] = watched
         return lane
 

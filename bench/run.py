@@ -58,7 +58,7 @@ def _measure(scenario: Scenario, turns: int, into: Figures) -> None:
             ran = subprocess.run(
                 [sys.executable, "-m", "bench.load", *arguments],
                 check=True,
-                capture_output=True,
+                stdout=subprocess.PIPE,
                 text=True,
                 preexec_fn=lambda: _pin(_LOAD_CPU),
             )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from uuid import NAMESPACE_DNS, uuid5
 
-TENANT = "00000000-0000-4000-8000-00000000bench"
+TENANT = "11111111-2222-4333-8444-555555555555"  # the tenant of the tests' made-up people
+LANES = 16  # as many people as the largest number of turns at once
 BOT = "28:bench-bot"
 
 
@@ -32,6 +34,7 @@ class Lane:
     """One person doing one thing after another; as many lanes as there are turns at once."""
 
     index: int
+    run: str  # no activity id may come twice: the bot would take it for a repeat
     service_url: str
     do: Callable[[Step], Awaitable[Done]]
     memory: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -72,11 +75,15 @@ class Says:
         return Step(message(lane, f"{lane.index}-{turn}", self.text))
 
 
+def person_name(lane: int) -> str:
+    return f"Bench Person {lane}"
+
+
 def message(lane: Lane, number: str, text: str, **more: Any) -> dict[str, Any]:
     """A message activity with the fields that Teams sends; `more` replaces or adds some."""
     return {
         "type": "message",
-        "id": f"1700000000000-{number}",
+        "id": f"{lane.run}-{number}",
         "timestamp": "2026-11-22T10:00:00.000Z",
         "localTimestamp": "2026-11-22T10:00:00.000+00:00",
         "localTimezone": "Europe/London",
@@ -84,8 +91,8 @@ def message(lane: Lane, number: str, text: str, **more: Any) -> dict[str, Any]:
         "serviceUrl": lane.service_url,
         "from": {
             "id": f"29:bench-{lane.index}",
-            "name": f"Bench Person {lane.index}",
-            "aadObjectId": f"00000000-0000-4000-8000-{lane.index:012d}",
+            "name": person_name(lane.index),
+            "aadObjectId": str(uuid5(NAMESPACE_DNS, person_name(lane.index))),  # as tests/support/builders.py
         },
         "recipient": {"id": BOT, "name": "Keyworker"},
         "conversation": {
@@ -107,6 +114,7 @@ STOCK = "stock echo"
 SCENARIOS: tuple[Scenario, ...] = (
     Says(STOCK, "bench.stock_echo", "hello"),
     Says("our edge, echo", "bench.echo", "hello"),
+    Says("ours, help", "bench.ours", "help"),
 )
 
 
