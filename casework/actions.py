@@ -12,10 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, select
 
-from casework import access, audit, boards, cases, consents, notices
+from casework import access, audit, boards, cases, consents, notices, safe_wording
 from casework.access import Verb
 from casework.actor import Actor
-from casework.days import day_of
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
 from storage import core as t
@@ -88,11 +87,14 @@ def add(
     """Keep agreed actions, tell each owner (but the actor) once, and have the case's boards rewritten.
 
     Where consent to sharing was refused or withdrawn they are kept and nobody is told. Raises NotAllowed, and
-    InvalidInput for an action without wording or owner.
+    InvalidInput for an action without wording or owner, or with wording that would name the child.
     """
     access.require(db, actor, Verb.LOG_ACTIONS, case_id, now=now)
     if not lines:
         return []
+    who = safe_wording.identity(db, case_id)
+    for line in lines:
+        safe_wording.check(f"{line.what}\n{line.how_known}", who)
     agencies = _agencies(db, {line.owner_id for line in lines})
     first = cases.next_action_numbers(db, case_id, len(lines))
     made = [
@@ -273,8 +275,3 @@ def _view(row: Row[*tuple[Any, ...]]) -> ActionView:
         undo_to=row.undo_to,
         version=row.version,
     )
-
-
-def past(line: NewAction, now: datetime) -> bool:
-    """Whether the due day lies before today in England: questioned by the forms, never refused."""
-    return line.due_on < day_of(now)
