@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from casework import audit, boards, notices, words
+from casework import audit, board_posts, notices, words
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
@@ -49,7 +49,7 @@ def change(
     if not done.rowcount:
         raise Stale(words.STALE)
     record(db, actor, view, verb, old, changes, now=now)
-    boards.changed(db, view.case_id)
+    board_posts.changed(db, view.case_id)
     shown = {_FIELD.get(name, name): value for name, value in changes.items()}
     return replace(view, version=view.version + 1, undo_to=undo_to, **shown)
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, insert, select
 
-from casework import access, audit, boards, cases, consents, notices, safe_wording
+from casework import access, audit, board_posts, cases, consents, notices, safe_wording
 from casework.access import Verb
 from casework.actor import Actor
 from casework.errors import InvalidInput, NotFound
@@ -106,7 +106,7 @@ def add(
         for view in views:
             if view.owner_id != actor.person_id:
                 tell_owner(db, view, now=now)
-    boards.changed(db, case_id)
+    board_posts.changed(db, case_id)
     return views
 
 
@@ -137,6 +137,13 @@ def of_ids(db: Connection, ids: Sequence[int]) -> list[ActionView]:
     """These actions by case and number; those that are not there are left out."""
     query = _VIEWS.where(t.action.c.id.in_(ids)).order_by(t.action.c.case_id, t.action.c.number)
     return [_view(row) for row in db.execute(query)]
+
+
+def some(
+    db: Connection, where: ColumnElement[bool], order: Sequence[ColumnElement[Any]], *, limit: int, offset: int
+) -> list[ActionView]:
+    """A page of the actions that a predicate on `t.action` picks, for those who have been let through."""
+    return [_view(row) for row in db.execute(_VIEWS.where(where).order_by(*order).limit(limit).offset(offset))]
 
 
 def numbered(db: Connection, case_id: int, number: int) -> ActionView:

@@ -1,0 +1,113 @@
+"""Where live boards are posted: each is rewritten after every change, and posted once.
+
+The rule protected: whoever changes an action marks every copy that shows it, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, String, cast, literal, or_, select, update
+
+from casework import consents, routes, sendings
+from storage import core as t
+from storage.tables import ConsentScope, Reachability, SendingState
+from storage.upsert import insert_if_absent
+
+
+def changed(db: Connection, case_id: int) -> None:
+    """Have every posted board that shows the case rewritten, in the transaction of the change itself."""
+    shared = select(literal("channel:") + cast(t.channel_link.c.route_id, String)).where(
+        t.channel_link.c.case_id == case_id
+    )
+    subject = t.card_post.c.subject
+    db.execute(
+        update(t.card_post)
+        .where(or_(subject == _of_case(case_id), subject.in_(shared)))
+        .values(dirty=True, change=t.card_post.c.change + 1)
+    )
+
+
+def subject_in(db: Connection, case_id: int, route_id: int) -> str | None:
+    """What a channel shows of a case: "case:3", or "channel:2" where it serves several; None when not linked."""
+    served = routes.cases_of(db, route_id)
+    if case_id not in served:
+        return None
+    return _of_case(case_id) if len(served) == 1 else _of_channel(route_id)
+
+
+def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, page: int = 1, now: datetime) -> None:
+    """Keep a posted board that we did not know of, so that it is rewritten from now on; nothing if it is known.
+
+    Only in the case's own channel: a card that somebody copied elsewhere is none of ours.
+    """
+    subject = subject_in(db, case_id, route_id) if activity_id else None
+    if subject is None:
+        return
+    values = {
+        "subject": subject,
+        "route_id": route_id,
+        "activity_id": activity_id,
+        "page": page,
+        "dirty": False,
+        "change": 0,
+        "attempts": 0,
+        "next_attempt_at": sendings.AT_ONCE,
+        "last_error": "",
+        "posted_at": now,
+    }
+    insert_if_absent(db, t.card_post, values, ("route_id", "activity_id"))
+
+
+def post(db: Connection, case_id: int, *, now: datetime, anew: bool = False) -> bool:
+    """Have the board shown in the MDT's channel: posted once, and rewritten from then on. False where it is not.
+
+    `anew` posts another copy below what was said since; one that is still on its way is not posted twice.
+    """
+    route = routes.of_case(db, case_id)
+    if route is None or route.reachability is Reachability.DEAD or consents.stopped(db, case_id, ConsentScope.SHARING):
+        return False
+    if not anew and _is_posted(db, case_id, route.id):
+        changed(db, case_id)
+    elif case_id not in _on_their_way(db, route.id):
+        sendings.post_board(db, case_id, route.id, now=now)
+    return True
+
+
+def shared_now(db: Connection, route_id: int) -> None:
+    """The channel serves another case from now on: what is posted there becomes its board, rewritten."""
+    served = routes.cases_of(db, route_id)
+    subject = _of_case(served[0]) if len(served) == 1 else _of_channel(route_id)
+    db.execute(
+        update(t.card_post)
+        .where(t.card_post.c.route_id == route_id)
+        .values(subject=subject, page=1, dirty=True, change=t.card_post.c.change + 1)
+    )
+
+
+def _is_posted(db: Connection, case_id: int, route_id: int) -> bool:
+    query = select(t.card_post.c.id).where(
+        t.card_post.c.route_id == route_id,
+        t.card_post.c.subject.in_([_of_case(case_id), _of_channel(route_id)]),
+    )
+    return db.execute(query.limit(1)).first() is not None
+
+
+def _on_their_way(db: Connection, route_id: int) -> set[int]:
+    """Boards that wait to be posted there. What a sending holds is encrypted, so it is read, not searched."""
+    query = select(t.sending.c.content).where(
+        t.sending.c.route_id == route_id,
+        t.sending.c.state.in_([SendingState.READY, SendingState.THROTTLED]),
+    )
+    boards: Iterable[Any] = (content.get("board") for content in db.execute(query).scalars())
+    return {case_id for case_id in boards if case_id is not None}
+
+
+def _of_case(case_id: int) -> str:
+    return f"case:{case_id}"
+
+
+def _of_channel(route_id: int) -> str:
+    return f"channel:{route_id}"
