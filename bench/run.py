@@ -41,10 +41,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--turns", type=int, default=400, help="of the stock bot; quicker ones do three times as many")
+    parser.add_argument("--only", default="", help="scenarios with this in their name, beside the stock echo")
     given = parser.parse_args()
-    figures = {scenario.name: Figures() for scenario in SCENARIOS}
+    chosen = [scenario for scenario in SCENARIOS if scenario.name == STOCK or given.only in scenario.name]
+    figures = {scenario.name: Figures() for scenario in chosen}
     for round_ in range(given.rounds):
-        for scenario in SCENARIOS:
+        for scenario in chosen:
             _measure(scenario, given.turns, figures[scenario.name])
             print(f"round {round_ + 1}: {scenario.name}", file=sys.stderr)
     print(table(figures))

@@ -56,12 +56,19 @@ def keyring(settings: Settings) -> Keyring:
     return Keyring([key.get_secret_value() for key in settings.encryption_keys])
 
 
-def assemble(settings: Settings, store: Store, *, clock: Clock = real_now, stage: StageMaker | None = None) -> Bot:
-    """The parts, wired and not yet started. `stage` is the demo's; production has none."""
+def assemble(
+    settings: Settings,
+    store: Store,
+    *,
+    clock: Clock = real_now,
+    stage: StageMaker | None = None,
+    limits: Limits | None = None,
+) -> Bot:
+    """The parts, wired and not yet started. `stage` is the demo's; `limits` other than Teams' own the load test's."""
     rules = policy.shipped()
     urls = ServiceUrls(settings.allowed_service_hosts, loopback=settings.unauthenticated)
     keys = SigningKeys(fetch_keys)
-    sender = Sender(Connector(urls, credentials.from_settings(settings)), Limits())
+    sender = Sender(Connector(urls, credentials.from_settings(settings)), limits or Limits())
     delivery = Delivery(store, sender, rules, clock=clock)
     ticker = Ticker(store, rules, delivery, clock=clock)
     turns = Turns(

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import logging
 import secrets
 import sys
 import traceback
-from typing import Any, cast
+from typing import Any, TextIO, cast
 
 import structlog
+
+
+class _StandardError(io.TextIOBase):
+    """Standard error as it is when a line is written: it may be another one than at the start."""
+
+    def write(self, text: str, /) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
+_ERRORS = cast(TextIO, _StandardError())
 
 
 def configure(level: str) -> None:
@@ -22,11 +36,11 @@ def configure(level: str) -> None:
             structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(_ERRORS),
         cache_logger_on_first_use=True,
     )
     # Libraries log whole requests at INFO and below, tokens and texts included.
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, stream=_ERRORS, format="%(levelname)s %(name)s %(message)s")
 
 
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:
