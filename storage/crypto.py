@@ -58,14 +58,14 @@ class Keyring:
         """Raises BadKey if none of the keys fits or the text was tampered with."""
         try:
             return self._fernet.decrypt(token).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             raise BadKey("What is stored cannot be read with the encryption keys given.") from None
 
     def rotate(self, token: str) -> str:
         """The same text under the first key. Raises BadKey if none of the keys fits."""
         try:
             return self._fernet.rotate(token).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             raise BadKey("What is stored cannot be read with the encryption keys given.") from None
 
     def fingerprint(self, text: str) -> str:

@@ -69,30 +69,22 @@ class Store:
         """Its `name` is "sqlite" or "postgresql"; it carries the keyring."""
         return self._writing.dialect
 
-    async def write(
-        self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def write(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the unit and commit it. An error undoes it, has its aftermath written, and is raised."""
         return await self._hop(self._writers, partial(self._write, lambda db: unit(db, *args, **kwargs)))
 
-    async def read(
-        self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def read(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a unit that only reads, on one snapshot. A refusal's aftermath is written all the same."""
         return await self._hop(self._readers, partial(self._read, lambda db: unit(db, *args, **kwargs)))
 
-    async def try_dry(
-        self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    async def try_dry(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the unit as `write` does, undo it whatever happens, and return what it returned.
 
         Nothing is left behind, not even the aftermath of a refusal.
         """
         return await self._hop(self._writers, partial(self._try_dry, lambda db: unit(db, *args, **kwargs)))
 
-    def write_now(
-        self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    def write_now(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`write` for code that has no event loop. Never from within a unit of work."""
         return self._wait(partial(self._write, lambda db: unit(db, *args, **kwargs)))
 
@@ -100,9 +92,7 @@ class Store:
         """`read` for code that has no event loop."""
         return self._read(lambda db: unit(db, *args, **kwargs))
 
-    def try_dry_now(
-        self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
-    ) -> R:
+    def try_dry_now(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`try_dry` for code that has no event loop. Never from within a unit of work."""
         return self._wait(partial(self._try_dry, lambda db: unit(db, *args, **kwargs)))
 
@@ -193,6 +183,7 @@ def _transact(engine: Engine, unit: Callable[[Connection], R], *, keep: bool) ->
         try:
             transaction.commit()
         except DBAPIError as error:
+            db.invalidate()  # SQLite leaves the transaction open when a commit fails: nobody may go on in it
             if lost_connection(error):  # nobody can tell whether the server committed before it went
                 raise StoreAway(UNKNOWN) from error
             raise

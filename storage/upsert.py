@@ -23,7 +23,8 @@ def insert_all_absent(db: Connection, table: Table, rows: Sequence[Mapping[str, 
 def _insert(db: Connection, table: Table, unique: Sequence[str]) -> Insert:
     """Inline: the new row's id is not asked for, since there may be no new row."""
     insert = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
-    return insert(table).inline().on_conflict_do_nothing(index_elements=unique)
+    statement = insert(table).inline().on_conflict_do_nothing(index_elements=unique)
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def insert_or_update(db: Connection, table: Table, keys: Mapping[str, Any], values: Mapping[str, Any]) -> None:
