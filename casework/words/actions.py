@@ -36,3 +36,8 @@ def reword(told: list[str]) -> str:
     """Asked before wording goes where a whole channel reads it."""
     listed = " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
     return f"Everyone in the MDT's channel will read this, and it holds {listed}. Please say it without."
+
+
+def unnamed_agency(kind: str) -> str:
+    """An agency that nobody has named yet stands under its kind: "Education (not named)"."""
+    return f"{kind.capitalize()} (not named)"
