@@ -6,12 +6,11 @@ unknown answer. All times here are real time, never the demo's clock.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
 
 from casework.notices import to_route
 from storage import core as t
@@ -105,9 +104,7 @@ def later(db: Connection, claimed: Claimed, at: datetime, why: str, *, throttled
 
 def unknown(db: Connection, claimed: Claimed, why: str, *, now: datetime) -> bool:
     """Nobody can tell whether it arrived: once more after ten minutes; after a repetition that is the end."""
-    return _record(
-        db, claimed, state=SendingState.AMBIGUOUS, next_attempt_at=now + ASK_AGAIN_AFTER, last_error=why
-    )
+    return _record(db, claimed, state=SendingState.AMBIGUOUS, next_attempt_at=now + ASK_AGAIN_AFTER, last_error=why)
 
 
 def undeliverable(db: Connection, claimed: Claimed, why: str) -> bool:
@@ -120,10 +117,10 @@ def withdrawn(db: Connection, claimed: Claimed) -> bool:
     return _record(db, claimed, state=SendingState.WITHDRAWN)
 
 
-def notices_in(db: Connection, sending_id: int) -> Sequence[Any]:
+def notices_in(db: Connection, sending_id: int) -> list[Row[*tuple[Any, ...]]]:
     """The rows of the notices that a message carries and that were not withdrawn, in the order they were planned."""
     query = select(t.notice).where(t.notice.c.sending_id == sending_id, t.notice.c.state == NoticeState.PLANNED)
-    return db.execute(query.order_by(t.notice.c.id)).all()
+    return list(db.execute(query.order_by(t.notice.c.id)))
 
 
 def _waiting(now: datetime) -> ColumnElement[bool]:

@@ -78,7 +78,10 @@ class Sending(SQLModel, table=True):
     """One message to one recipient. Claims, retries and their ends are real time, never the demo's clock."""
 
     __tablename__ = "sending"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_sending_next", "state", "next_attempt_at"),)
+    __table_args__ = (
+        Index("ix_sending_next", "state", "next_attempt_at"),
+        Index("ix_sending_activity", "activity_id"),  # a press on a message's card finds what it said
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     recipient: str

@@ -1,0 +1,109 @@
+"""A message that the bot sends of its own accord: what is due, grouped by case, each with its buttons.
+
+In a 1:1 chat the buttons are Submit; to a channel it is read only, since the action board stands there.
+"""
+
+from __future__ import annotations
+
+from adaptivecards.baseobject import BareObject
+
+from cards.elements import Action, Card
+from cards.parts import box, buttons, card, heading, line, show_card, submit
+from cards.verbs import (
+    ActionDone,
+    ActionDoneFor,
+    ActionMine,
+    ActionMoreTime,
+    ActionNotMine,
+    ActionsMine,
+    ActionStuck,
+    ActionUndo,
+    MyActions,
+    NeedsMe,
+    OpenCase,
+    TimeAgreed,
+    WhichChild,
+)
+from casework.letter_parts import Group, Letter, Line, Press
+from casework.words import notices as say
+
+
+def notices_card(letter: Letter) -> Card:
+    """The whole message."""
+    several = len(letter.new_ids) > 1
+    return card(
+        heading(letter.title),
+        line(say.MAYBE_TWICE, subtle=True, small=True) if letter.repeated else None,
+        *(_group(group) for group in letter.groups),
+        line(say.and_more(letter.more)) if letter.more else None,
+        actions=[
+            submit(say.ALL_MINE, ActionsMine.of(letter.new_ids), style="positive") if several else None,
+            _rest(letter) if letter.more else None,
+        ],
+    )
+
+
+def _group(group: Group) -> BareObject:
+    parts: list[BareObject | None] = [heading(group.heading, small=True) if group.heading else None]
+    for one in group.lines:
+        parts += _line(one)
+    if group.foot:
+        parts.append(line(group.foot, subtle=True, small=True))
+    if group.case_id:
+        parts.append(buttons(submit(say.OPEN_CASE, OpenCase(group.case_id))))
+    return box(*parts, separator=True)
+
+
+def _line(one: Line) -> list[BareObject | None]:
+    return [
+        line(one.said),
+        line(one.detail, subtle=True, small=True, close=True) if one.detail else None,
+        *(line(f"• {item}", close=True) for item in one.items),
+        line(one.note, bold=True, close=True) if one.note else None,
+        buttons(*(_button(press, one) for press in one.presses)),
+    ]
+
+
+def _button(press: Press, one: Line) -> Action | None:
+    action_id, version = one.action_id, one.version
+    match press:
+        case Press.MINE:
+            return submit(say.MINE, ActionMine(action_id, version), style="positive")
+        case Press.NOT_MINE:
+            return submit(say.NOT_MINE, ActionNotMine(action_id, version))
+        case Press.WHICH_CHILD:
+            return submit(say.WHICH_CHILD, WhichChild(action_id))
+        case Press.DONE:
+            return submit(say.DONE_BUTTON, ActionDone(action_id, version), style="positive")
+        case Press.STUCK:
+            return submit(say.STUCK, ActionStuck(action_id, version))
+        case Press.MORE_TIME:
+            return _more_time(action_id, version)
+        case Press.UNDO:
+            return submit(say.UNDO, ActionUndo(action_id, version))
+        case Press.THEY_SAY_DONE:
+            return submit(say.THEY_SAY_DONE, ActionDoneFor(action_id, version))
+        case Press.AGREE:
+            return submit(say.AGREE, TimeAgreed(action_id, version, True), style="positive")
+        case Press.NOT_THIS_TIME:
+            return submit(say.NOT_THIS_TIME, TimeAgreed(action_id, version, False))
+        case _:
+            return None
+
+
+def _more_time(action_id: int, version: int) -> Action:
+    """Presses, no text boxes, and no trip to the server to see them."""
+    inside = card(
+        actions=[
+            submit(say.ONE_WEEK, ActionMoreTime(action_id, version, "1w")),
+            submit(say.TWO_WEEKS, ActionMoreTime(action_id, version, "2w")),
+            submit(say.NEXT_MEETING, ActionMoreTime(action_id, version, "next")),
+        ]
+    )
+    return show_card(say.MORE_TIME, inside)
+
+
+def _rest(letter: Letter) -> Action | None:
+    if letter.rest is Press.MY_ACTIONS:
+        return submit(say.MY_ACTIONS, MyActions())
+    return submit(say.NEEDS_ME, NeedsMe()) if letter.rest is Press.NEEDS_ME else None

@@ -1,0 +1,208 @@
+"""Reads what the notices of one message are about, in a number of queries that does not grow with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, case, exists, func, or_, select
+
+from casework.cases import age_on, initials
+from casework.days import day_of
+from casework.planner import OWNER, action_columns, meeting_columns, overdue_where, sharing_stopped
+from storage import core as t
+from storage.tables import ActionState, NoticeKind
+
+Found = Row[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    name: str
+    agency: str
+    phone: str
+
+    @property
+    def with_agency(self) -> str:
+        """ "Sam Patel (Elmshire children's social care)"."""
+        return f"{self.name} ({self.agency})"
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom the message goes to; `person_id` is 0 for a channel."""
+
+    person_id: int = 0
+    route_id: int = 0
+    name: str = ""
+    service_id: int | None = None
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything that is said, by id. `today` is the day in England."""
+
+    now: datetime
+    reader: Reader
+    actions: dict[int, Found] = field(default_factory=dict[int, Found])
+    meetings: dict[int, Found] = field(default_factory=dict[int, Found])
+    cases: dict[int, Found] = field(default_factory=dict[int, Found])
+    people: dict[int, Someone] = field(default_factory=dict[int, Someone])
+    listed: dict[int, list[Found]] = field(default_factory=dict[int, list[Found]])  # open actions by case
+    overdue: list[Found] = field(default_factory=list[Found])  # of the channel's cases
+    counts: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])  # open, overdue by case
+
+    @property
+    def today(self) -> date:
+        return day_of(self.now)
+
+    def subject(self, notice: Found) -> Found | None:
+        """The row that a notice is about."""
+        kind = notice.subject.partition(":")[0]
+        if kind == "case":
+            return self.cases.get(notice.subject_id)
+        return {"action": self.actions, "meeting": self.meetings}.get(kind, {}).get(notice.subject_id)
+
+    def own(self, case_id: int) -> bool:
+        """Whether the reader is to be told which child it is: the keyworker, or a manager of the service."""
+        row = self.cases[case_id]
+        mine = self.reader.person_id != 0 and row.keyworker_id == self.reader.person_id
+        return mine or (self.reader.service_id is not None and row.service_id == self.reader.service_id)
+
+    def heading(self, case_id: int) -> str:
+        """ "J.B., 14, KW-7F3K" to those whose case it is; the code alone to all others."""
+        row = self.cases[case_id]
+        if not self.own(case_id):
+            return str(row.code)
+        return f"{initials(row.name)}, {age_on(date.fromisoformat(row.date_of_birth), self.today)}, {row.code}"
+
+
+def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datetime) -> Facts:
+    """All that these notices are about, as it stands now."""
+    facts = Facts(now, _reader(db, recipient))
+    actions = {notice.subject_id for notice in notices if notice.subject.startswith("action:")}
+    meetings = {notice.subject_id for notice in notices if notice.subject.startswith("meeting:")}
+    cases = {notice.case_id for notice in notices if notice.case_id is not None}
+    listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
+    if actions:
+        facts.actions = {row.id: row for row in db.execute(_actions().where(t.action.c.id.in_(actions)))}
+    if meetings:
+        facts.meetings = {row.id: row for row in db.execute(_meetings().where(t.meeting.c.id.in_(meetings)))}
+        facts.counts = _counts(db, {row.case_id for row in facts.meetings.values()}, now)
+    if cases:
+        facts.cases = {row.id: row for row in db.execute(_cases().where(t.case.c.id.in_(cases)))}
+    if listed:
+        facts.listed = _listed(db, listed)
+    if any(notice.kind is NoticeKind.DIGEST for notice in notices):
+        facts.overdue = _overdue(db, facts.reader.route_id, now)
+    facts.people = _people(db, notices)
+    return facts
+
+
+def _reader(db: Connection, recipient: str) -> Reader:
+    kind, _, number = recipient.partition(":")
+    if kind != "person":
+        return Reader(route_id=int(number))
+    row = db.execute(select(t.person.c.name, t.person.c.service_id).where(t.person.c.id == int(number))).one()
+    return Reader(person_id=int(number), name=row.name, service_id=row.service_id)
+
+
+def _actions() -> Any:
+    action, on = t.action.c, t.membership.c
+    return (
+        action_columns()
+        .add_columns(
+            action.number,
+            action.what,
+            action.how_known,
+            action.answered,
+            action.acknowledged_at,
+            OWNER.c.name.label("owner"),
+            OWNER.c.phone.label("owner_phone"),
+            t.agency.c.name.label("agency"),
+            or_(
+                t.case.c.keyworker_id == action.owner_id,
+                exists().where(on.case_id == action.case_id, on.person_id == action.owner_id, on.until.is_(None)),
+            ).label("owner_on_mdt"),
+        )
+        .join(t.agency, t.agency.c.id == OWNER.c.agency_id)
+    )
+
+
+def _meetings() -> Any:
+    meeting = t.meeting.c
+    return meeting_columns().add_columns(meeting.kind, meeting.papers_wanted, meeting.papers_received)
+
+
+def _cases() -> Any:
+    keyworker = t.person.alias("keyworker")
+    return select(
+        t.case.c.id,
+        t.case.c.code,
+        t.case.c.name,
+        t.case.c.date_of_birth,
+        t.case.c.service_id,
+        t.case.c.keyworker_id,
+        t.case.c.status.label("case_status"),
+        keyworker.c.name.label("keyworker"),
+        keyworker.c.phone.label("keyworker_phone"),
+        sharing_stopped(t.case.c.id).label("stopped"),
+    ).outerjoin_from(t.case, keyworker, keyworker.c.id == t.case.c.keyworker_id)
+
+
+def _listed(db: Connection, cases: set[int]) -> dict[int, list[Found]]:
+    action = t.action.c
+    query = (
+        select(
+            action.case_id,
+            action.number,
+            action.what,
+            action.due_on,
+            OWNER.c.name.label("owner"),
+            t.agency.c.name.label("agency"),
+        )
+        .join_from(t.action, OWNER, OWNER.c.id == action.owner_id)
+        .join(t.agency, t.agency.c.id == OWNER.c.agency_id)
+        .where(action.case_id.in_(cases), action.state == ActionState.OPEN)
+        .order_by(action.due_on, action.number)
+    )
+    found: dict[int, list[Found]] = {}
+    for row in db.execute(query):
+        found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _overdue(db: Connection, route_id: int, now: datetime) -> list[Found]:
+    query = (
+        select(t.action.c.case_id, t.case.c.code, t.action.c.number, t.action.c.due_on)
+        .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
+        .join(t.channel_link, t.channel_link.c.case_id == t.case.c.id)
+        .where(t.channel_link.c.route_id == route_id, overdue_where(now))
+        .order_by(t.case.c.code, t.action.c.number)
+    )
+    return list(db.execute(query))
+
+
+def _counts(db: Connection, cases: set[int], now: datetime) -> dict[int, tuple[int, int]]:
+    late = func.sum(case((t.action.c.due_on < day_of(now), 1), else_=0))
+    query = (
+        select(t.action.c.case_id, func.count().label("open"), late.label("late"))
+        .where(t.action.c.case_id.in_(cases), t.action.c.state == ActionState.OPEN)
+        .group_by(t.action.c.case_id)
+    )
+    return {row.case_id: (row.open, int(row.late)) for row in db.execute(query)}
+
+
+def _people(db: Connection, notices: Sequence[Found]) -> dict[int, Someone]:
+    """Those that `about` names, by id."""
+    named = {int(notice.about[key]) for notice in notices for key in ("by", "instead_of") if notice.about.get(key)}
+    if not named:
+        return {}
+    query = (
+        select(t.person.c.id, t.person.c.name, t.person.c.phone, t.agency.c.name.label("agency"))
+        .join_from(t.person, t.agency, t.agency.c.id == t.person.c.agency_id)
+        .where(t.person.c.id.in_(named))
+    )
+    return {row.id: Someone(row.name, row.agency, row.phone) for row in db.execute(query)}

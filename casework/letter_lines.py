@@ -1,0 +1,238 @@
+"""One notice in words, and the buttons that go with it, as things stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from casework import reach
+from casework.days import day_of, in_words, london, short
+from casework.letter_facts import Facts, Found, Someone
+from casework.letter_parts import Line, Press
+from casework.words import notices as say
+from storage.tables import ActionState, Answered, NoticeKind
+
+LONGEST = 240  # characters of an action's wording, so that ten of them fit a card
+_LISTED = 12
+
+_REMINDED = (Press.DONE, Press.STUCK, Press.MORE_TIME, Press.NOT_MINE, Press.WHICH_CHILD)
+
+
+def line_of(notice: Found, facts: Facts) -> Line | None:
+    """What a notice says to its reader; None when there is nothing left to say."""
+    kind: NoticeKind = notice.kind
+    subject = facts.subject(notice)
+    if kind is NoticeKind.DIGEST:
+        return _digest(facts)
+    if kind is NoticeKind.BOT_SLEPT:
+        return Line(say.slept(notice.about["since"], notice.about["until"]))
+    if kind is NoticeKind.UNREACHABLE:
+        return _unreachable(notice, subject, facts)
+    if subject is None:
+        return None
+    if kind is NoticeKind.MEETING:
+        return _meeting(subject, facts)
+    if kind in _OF_CASE:
+        return _OF_CASE[kind](notice, subject, facts)
+    if kind in _NEWS:
+        return _NEWS[kind](notice, subject, facts)
+    return _agreed(kind, notice, subject, facts)
+
+
+# An agreed action: to its owner, or to the keyworker who rings the owner up
+
+
+def _agreed(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> Line:
+    said = _said(kind, notice, action, facts)
+    detail = say.how_known(_cut(action.how_known)) if kind is NoticeKind.NEW_ACTION and action.how_known else ""
+    if action.owner_account is None:
+        whom = say.ring(action.owner, action.agency, action.owner_phone)
+        presses = (Press.THEY_SAY_DONE,) if action.state is ActionState.OPEN else ()
+        said = say.ring_about(whom, said)
+        return _line(action, said, detail, note=_ended(action), presses=presses)
+    note, presses = _standing(kind, action, facts)
+    if facts.own(action.case_id):  # the heading says it
+        presses = tuple(press for press in presses if press is not Press.WHICH_CHILD)
+    return _line(action, said, detail, note=note, presses=presses)
+
+
+def _said(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> str:
+    number, what, due = action.number, _cut(action.what), short(action.due_on, facts.today)
+    match kind:
+        case NoticeKind.OVERDUE:
+            return say.overdue(number, what, _dated(action.due_on, facts.today))
+        case NoticeKind.DUE_SOON | NoticeKind.DUE_TODAY:
+            return say.due_soon(number, what, due)
+        case NoticeKind.TIME_ANSWERED:
+            return (say.time_agreed if notice.about["yes"] else say.time_not_agreed)(number, what, due)
+        case _:
+            return say.new_action(number, what, due)
+
+
+def _standing(kind: NoticeKind, action: Found, facts: Facts) -> tuple[str, tuple[Press, ...]]:
+    """How the owner has answered, and what they may press now."""
+    if action.state is not ActionState.OPEN:
+        return _ended(action), (Press.UNDO,) if action.state is ActionState.DONE else ()
+    if facts.reader.person_id != action.owner_id:
+        return say.NO_LONGER_YOURS, ()
+    if action.stopped:
+        return say.STOPPED, ()
+    if action.asked_until is not None:
+        return say.TIME_ASKED, (Press.DONE, Press.UNDO, Press.WHICH_CHILD)
+    match action.answered:
+        case Answered.STUCK:
+            return say.HAS_SAID_STUCK, tuple(press for press in _REMINDED if press is not Press.STUCK)
+        case Answered.NOT_MINE:
+            return say.HAS_SAID_NOT_MINE, (Press.MINE, Press.WHICH_CHILD)
+        case Answered.MINE if kind is NoticeKind.NEW_ACTION:
+            return say.HAS_SAID_MINE, (Press.DONE, Press.WHICH_CHILD)
+        case _:
+            new = (Press.MINE, Press.NOT_MINE, Press.WHICH_CHILD)
+            return "", new if kind is NoticeKind.NEW_ACTION else _REMINDED
+
+
+def _ended(action: Found) -> str:
+    if action.state is ActionState.OPEN:
+        return ""
+    return say.DONE if action.state is ActionState.DONE else say.CLOSED
+
+
+# News for the keyworker
+
+
+def _stuck(notice: Found, action: Found, facts: Facts) -> Line:
+    who = _by(notice, facts)
+    due = _dated(action.due_on, facts.today)
+    return _line(action, say.stuck(who.with_agency, action.number, _cut(action.what), due, who.phone))
+
+
+def _not_mine(notice: Found, action: Found, facts: Facts) -> Line:
+    return _line(action, say.not_mine(_by(notice, facts).with_agency, action.number, _cut(action.what)))
+
+
+def _more_time(notice: Found, action: Found, facts: Facts) -> Line:
+    until = _dated(date.fromisoformat(notice.about["until"]), facts.today)
+    who, due = _by(notice, facts).with_agency, _dated(action.due_on, facts.today)
+    said = say.more_time(who, action.number, _cut(action.what), due, until)
+    waits = action.state is ActionState.OPEN and action.asked_until is not None
+    return _line(action, said, note=_ended(action), presses=(Press.AGREE, Press.NOT_THIS_TIME) if waits else ())
+
+
+def _wrong_tick(notice: Found, action: Found, facts: Facts) -> Line:
+    owner = f"{action.owner} ({action.agency})"
+    said = say.wrong_tick(_by(notice, facts).with_agency, action.number, _cut(action.what), owner)
+    presses = (Press.THEY_SAY_DONE,) if action.state is ActionState.OPEN else ()
+    return _line(action, said, note=_ended(action), presses=presses)
+
+
+def _lower_rating(notice: Found, case: Found, facts: Facts) -> Line:
+    about = notice.about
+    who = _by(notice, facts).with_agency
+    return Line(say.lower_rating(who, about["final"], about["suggested"], _cut(about.get("reason", ""))))
+
+
+def _consent_stopped(notice: Found, case: Found, facts: Facts) -> Line:
+    return Line(say.consent_stopped(case.code, say.ask_keyworker(case.keyworker or "", case.keyworker_phone or "")))
+
+
+def _consent_list(notice: Found, case: Found, facts: Facts) -> Line:
+    listed = facts.listed.get(case.id, [])
+    items = [
+        say.still_open(
+            row.number, _cut(row.what), f"{row.owner} ({row.agency})", f"due {_dated(row.due_on, facts.today)}"
+        )
+        for row in listed[:_LISTED]
+    ]
+    if len(listed) > _LISTED:
+        items.append(say.and_more(len(listed) - _LISTED))
+    said = say.consent_list(notice.about["scope"], notice.about["state"])
+    return Line(said, detail=say.BY_HAND if items else say.NOTHING_OPEN, items=tuple(items))
+
+
+# What could not be delivered
+
+
+def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
+    about, code = notice.about, facts.cases[notice.case_id].code
+    lost = say.LOST_BOARD if about["kind"] == "board" else say.lost(NoticeKind(about["kind"]))
+    who = facts.people.get(about.get("instead_of", 0))
+    if who is None:
+        return Line(say.channel_not_reached(lost, code))
+    match about["why"]:
+        case reach.LEFT:
+            said = say.left_mdt(who.with_agency, lost, code)
+        case reach.UNKNOWN:
+            said = say.not_known(who.with_agency, lost, code, who.phone)
+        case _:
+            said = say.not_reached(who.with_agency, lost, code, who.phone)
+    if subject is None or not notice.subject.startswith("action:"):
+        return Line(said)
+    due = _dated(subject.due_on, facts.today)
+    open_ = subject.state is ActionState.OPEN
+    return _line(
+        subject,
+        say.about_action(said, subject.number, _cut(subject.what), due),
+        note=_ended(subject),
+        presses=(Press.THEY_SAY_DONE,) if open_ else (),
+    )
+
+
+# To a channel
+
+
+def _meeting(meeting: Found, facts: Facts) -> Line:
+    today = facts.today
+    when = _dated(meeting.day, today) if meeting.starts_at is None else _at(meeting, facts)
+    open_, late = facts.counts.get(meeting.case_id, (0, 0))
+    papers = max(0, meeting.papers_wanted - meeting.papers_received)
+    said = say.meeting(meeting.kind.value, when, facts.cases[meeting.case_id].code)
+    return Line(said, detail=say.meeting_state(open_, late, papers))
+
+
+def _at(meeting: Found, facts: Facts) -> str:
+    """ "Thursday 2 April, 10:00", or "today, 10:00"."""
+    near = short(day_of(meeting.starts_at), facts.today)
+    return f"{near}, {london(meeting.starts_at):%H:%M}"
+
+
+def _digest(facts: Facts) -> Line | None:
+    by_code: dict[str, list[str]] = {}
+    for row in facts.overdue:
+        by_code.setdefault(row.code, []).append(say.digest_number(row.number, (facts.today - row.due_on).days))
+    if not by_code:
+        return None
+    items = tuple(say.digest(code, numbers) for code, numbers in by_code.items())
+    return Line(say.DIGEST_HOW, items=items)
+
+
+_News = Callable[[Found, Found, Facts], Line]
+
+_NEWS: dict[NoticeKind, _News] = {
+    NoticeKind.STUCK: _stuck,
+    NoticeKind.NOT_MINE: _not_mine,
+    NoticeKind.MORE_TIME: _more_time,
+    NoticeKind.WRONG_TICK: _wrong_tick,
+}
+_OF_CASE: dict[NoticeKind, _News] = {
+    NoticeKind.LOWER_RATING: _lower_rating,
+    NoticeKind.CONSENT_STOPPED: _consent_stopped,
+    NoticeKind.CONSENT_LIST: _consent_list,
+}
+
+
+def _line(action: Found, said: str, detail: str = "", *, note: str = "", presses: tuple[Press, ...] = ()) -> Line:
+    return Line(said, detail, note, action_id=action.id, version=action.version, presses=presses)
+
+
+def _by(notice: Found, facts: Facts) -> Someone:
+    return facts.people[notice.about["by"]]
+
+
+def _dated(day: date, today: date) -> str:
+    """ "Thursday 2 April", with the year when it is another."""
+    said = in_words(day)
+    return said if day.year != today.year else said.rsplit(" ", 1)[0]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

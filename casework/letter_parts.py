@@ -1,0 +1,64 @@
+"""The parts of a message that carries notices, as its card sees them: no rule, no store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Press(StrEnum):
+    """A button that a line may offer."""
+
+    MINE = "mine"
+    NOT_MINE = "not mine"
+    WHICH_CHILD = "which child"
+    DONE = "done"
+    STUCK = "stuck"
+    MORE_TIME = "more time"
+    UNDO = "undo"
+    THEY_SAY_DONE = "they say it is done"
+    AGREE = "agree"
+    NOT_THIS_TIME = "not this time"
+    MY_ACTIONS = "my actions"
+    NEEDS_ME = "needs me"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it."""
+
+    said: str
+    detail: str = ""
+    note: str = ""  # how it stands after an answer
+    items: tuple[str, ...] = ()
+    action_id: int = 0
+    version: int = 0
+    presses: tuple[Press, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is said of one case: headed by its code, or by its label to those whose case it is."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    foot: str = ""  # whom to ring about it
+    case_id: int = 0  # to open the case with; 0 where the reader is not to be led there
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one person, or to a channel."""
+
+    title: str
+    groups: tuple[Group, ...]
+    more: int  # lines that found no room
+    rest: Press | None  # the way to them
+    channel: bool
+    repeated: bool  # it may have arrived before
+    name: str = ""  # of the person; a channel has none
+
+    @property
+    def new_ids(self) -> list[int]:
+        """The actions that still wait for "Yes, mine"."""
+        return [line.action_id for group in self.groups for line in group.lines if Press.MINE in line.presses]

@@ -1,0 +1,177 @@
+"""What one message says: its notices read again as things stand now, grouped by case, at most ten lines.
+
+The rule protected: what is no longer true is not said, and nobody who left an MDT hears of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from casework import audit, letter_facts, reach, recheck
+from casework.letter_facts import Facts, Found
+from casework.letter_lines import line_of
+from casework.letter_parts import Group, Letter, Line, Press
+from casework.policy import NoticePolicy
+from casework.sendings import notices_in
+from casework.words import notices as say
+from storage import core as t
+from storage.tables import NoticeKind, NoticeState, Outcome
+
+MOST_LINES = 10
+
+_OWNERS = frozenset(
+    {
+        NoticeKind.NEW_ACTION,
+        NoticeKind.DUE_SOON,
+        NoticeKind.DUE_TODAY,
+        NoticeKind.OVERDUE,
+        NoticeKind.TIME_ANSWERED,
+    }
+)
+_FIRST = (  # what is most urgent leads
+    NoticeKind.CONSENT_STOPPED,
+    NoticeKind.CONSENT_LIST,
+    NoticeKind.OVERDUE,
+    NoticeKind.DUE_TODAY,
+    NoticeKind.UNREACHABLE,
+    NoticeKind.STUCK,
+    NoticeKind.MORE_TIME,
+    NoticeKind.DUE_SOON,
+    NoticeKind.TIME_ANSWERED,
+    NoticeKind.MEETING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    notice: Found
+    line: Line
+
+
+def open_letter(
+    db: Connection, recipient: str, sending_id: int, policy: NoticePolicy, *, now: datetime, repeated: bool = False
+) -> Letter | None:
+    """Re-check every notice in a message and say what is left; None when nothing is. `now` is business time.
+
+    What is no longer true is withdrawn; what was late is written to the audit; what its owner may not hear any more,
+    somebody else hears.
+    """
+    found = notices_in(db, sending_id)
+    facts = letter_facts.read(db, recipient, found, now=now)
+    told: list[_Told] = []
+    dropped: list[tuple[Found, str]] = []
+    lost: list[tuple[Found, str]] = []
+    for notice in found:
+        because = recheck.because(notice, facts.subject(notice), policy, now)
+        line = None if because else line_of(notice, facts)
+        if line is None:
+            dropped.append((notice, because or "nothing to say"))
+        elif _has_left(notice, facts):
+            lost.append((notice, reach.LEFT))
+        else:
+            told.append(_Told(notice, line))
+    _drop(db, dropped, now)
+    reach.tell_instead(db, lost, now=now)
+    return _letter(told, facts, repeated=repeated) if told else None
+
+
+def shown(db: Connection, person_id: int, activity_id: str, *, now: datetime) -> Letter | None:
+    """A message that was sent to this person, as it stands now: what its card becomes after a press on it."""
+    recipient = f"person:{person_id}"
+    sending_id = db.execute(
+        select(t.sending.c.id).where(t.sending.c.activity_id == activity_id, t.sending.c.recipient == recipient)
+    ).scalar()
+    found = notices_in(db, sending_id) if sending_id is not None and activity_id else []
+    if not found:
+        return None
+    facts = letter_facts.read(db, recipient, found, now=now)
+    lines = ((notice, line_of(notice, facts)) for notice in found)
+    told = [_Told(notice, line) for notice, line in lines if line is not None]
+    return _letter(told, facts, repeated=False) if told else None
+
+
+def _has_left(notice: Found, facts: Facts) -> bool:
+    """Whether the owner, to whom this goes, is no longer on the MDT."""
+    action = facts.actions.get(notice.subject_id) if notice.kind in _OWNERS else None
+    return action is not None and action.owner_id == facts.reader.person_id and not action.owner_on_mdt
+
+
+def _drop(db: Connection, dropped: Sequence[tuple[Found, str]], now: datetime) -> None:
+    for notice, because in dropped:
+        db.execute(
+            update(t.notice)
+            .where(t.notice.c.id == notice.id)
+            .values(state=NoticeState.WITHDRAWN, withdrawn_because=because)
+        )
+        if because == recheck.LATE:
+            audit.record(
+                db,
+                person_id=None,
+                verb="notice.late",
+                outcome=Outcome.REFUSED,
+                case_id=notice.case_id,
+                subject=notice.subject,
+                old=f"{notice.kind.value} to {notice.recipient}",
+                new=because,
+                place="scheduler",
+                now=now,
+            )
+
+
+def _letter(told: Sequence[_Told], facts: Facts, *, repeated: bool) -> Letter:
+    ordered = sorted(told, key=lambda one: (_place(one.notice.kind), one.notice.case_id or 0, one.notice.id))
+    kept = ordered[:MOST_LINES]
+    by_case: dict[int | None, list[Line]] = {}
+    for one in kept:
+        by_case.setdefault(one.notice.case_id, []).append(one.line)
+    owners = all(one.notice.kind in _OWNERS for one in told)
+    return Letter(
+        title=_title(told, facts),
+        groups=tuple(_group(case_id, lines, facts, owners=owners) for case_id, lines in by_case.items()),
+        more=len(ordered) - len(kept),
+        rest=_rest(facts, owners=owners),
+        channel=facts.reader.person_id == 0,
+        repeated=repeated,
+        name=facts.reader.name,
+    )
+
+
+def _group(case_id: int | None, lines: Sequence[Line], facts: Facts, *, owners: bool) -> Group:
+    if case_id is None or facts.reader.person_id == 0:  # a channel's lines carry the code themselves
+        return Group("", tuple(lines))
+    row = facts.cases[case_id]
+    own = facts.own(case_id)
+    foot = "" if own or not row.keyworker else say.ask_keyworker(row.keyworker, row.keyworker_phone)
+    if own and not owners:
+        return Group(facts.heading(case_id), tuple(lines), case_id=case_id)
+    return Group(facts.heading(case_id), tuple(lines), foot)
+
+
+def _title(told: Sequence[_Told], facts: Facts) -> str:
+    kinds = {one.notice.kind for one in told}
+    if facts.reader.person_id and all(_rung(one, facts) for one in told):
+        return say.TITLE_RING
+    if len(kinds) == 1:
+        return say.TITLES.get(next(iter(kinds)), say.TITLE_KEYWORKER)
+    if facts.reader.person_id == 0:
+        return say.TITLE_CHANNEL
+    return say.TITLE_MIXED if kinds & _OWNERS else say.TITLE_KEYWORKER
+
+
+def _rung(one: _Told, facts: Facts) -> bool:
+    action = facts.actions.get(one.notice.subject_id) if one.notice.kind in _OWNERS else None
+    return action is not None and action.owner_account is None
+
+
+def _rest(facts: Facts, *, owners: bool) -> Press | None:
+    if facts.reader.person_id == 0:
+        return None
+    return Press.MY_ACTIONS if owners else Press.NEEDS_ME
+
+
+def _place(kind: NoticeKind) -> int:
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)

@@ -1,0 +1,104 @@
+"""Whether a notice is still true at the moment it is sent, by the same rules that planned it.
+
+The rule protected: nobody is reminded of what is done, taken back, asked to wait, no longer theirs, or not to be
+spoken of.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from casework.due import due_notices, due_of_meeting
+from casework.notices import to_person
+from casework.planner import action_facts, meeting_facts
+from casework.policy import NoticePolicy
+from storage.tables import ActionState, Answered, CaseStatus, NoticeKind
+
+Found = Row[*tuple[Any, ...]]
+
+LATE = "late"  # past its deadline: written to the audit
+_REMINDERS = frozenset({NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE})
+_TO_OWNER = _REMINDERS | {NoticeKind.NEW_ACTION, NoticeKind.TIME_ANSWERED}
+
+
+def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: datetime) -> str:
+    """Why a notice must not go out now, in a word for the audit; empty when it is still true.
+
+    `subject` is the row of its action, meeting or case; None when there is none.
+    """
+    kind: NoticeKind = notice.kind
+    if notice.deadline is not None and notice.deadline <= now:
+        return LATE
+    if kind is NoticeKind.UNREACHABLE:
+        lost = notice.about["kind"]
+        return _closed(subject) if lost in _REMINDERS and subject is not None else ""
+    if subject is None:
+        return ""
+    if kind is NoticeKind.MEETING:
+        return _meeting(notice, subject, policy, now)
+    if notice.subject.startswith("action:"):
+        return _action(notice, kind, subject, policy, now)
+    if kind in (NoticeKind.CONSENT_STOPPED, NoticeKind.CONSENT_LIST) and not subject.stopped:
+        return "consent given again"
+    return ""
+
+
+def _action(notice: Found, kind: NoticeKind, action: Found, policy: NoticePolicy, now: datetime) -> str:
+    closed = _closed(action)
+    if closed:
+        return closed
+    if kind in _TO_OWNER:
+        stopped = _silent(action) or _not_owner(notice, action)
+        if stopped:
+            return stopped
+    match kind:
+        case NoticeKind.NEW_ACTION:
+            return "answered" if action.acknowledged_at is not None else ""
+        case NoticeKind.DUE_SOON | NoticeKind.DUE_TODAY | NoticeKind.OVERDUE:
+            if action.asked_until is not None:
+                return "more time was asked for"
+            planned, _ = due_notices(action_facts(action), policy, now)
+            same = any((one.kind, one.occurrence) == (kind, notice.occurrence) for one in planned)
+            return "" if same else "no longer the newest"
+        case NoticeKind.STUCK:
+            return "" if action.answered is Answered.STUCK else "taken back"
+        case NoticeKind.NOT_MINE:
+            return "" if action.answered is Answered.NOT_MINE else "taken back"
+        case NoticeKind.MORE_TIME:
+            asked: date | None = action.asked_until
+            return "" if asked is not None and asked.isoformat() == notice.about.get("until") else "taken back"
+        case _:
+            return ""
+
+
+def _meeting(notice: Found, meeting: Found, policy: NoticePolicy, now: datetime) -> str:
+    silent = _silent(meeting)
+    if silent:
+        return silent
+    planned, _ = due_of_meeting(meeting_facts(meeting), policy, now)
+    wanted = {(one.occurrence, one.recipient) for one in planned}
+    if notice.about.get("instead_of") is not None:
+        return "" if any(notice.occurrence == occurrence for occurrence, _ in wanted) else "changed"
+    return "" if (notice.occurrence, notice.recipient) in wanted else "changed"
+
+
+def _closed(action: Found) -> str:
+    state: ActionState = action.state
+    return "" if state is ActionState.OPEN else state.value
+
+
+def _silent(row: Found) -> str:
+    if row.stopped:
+        return "consent"
+    return "" if row.case_status is CaseStatus.ACTIVE else "the case is closed"
+
+
+def _not_owner(notice: Found, action: Found) -> str:
+    heard_for = notice.about.get("instead_of")
+    if heard_for is not None:
+        return "" if heard_for == action.owner_id else "another owner"
+    told = {to_person(action.owner_id), action_facts(action).recipient}
+    return "" if notice.recipient in told else "another owner"
