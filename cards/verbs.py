@@ -286,6 +286,14 @@ class CopiedToRecord(Verb):
     update: int
 
 
+@verb("update.finish")
+@dataclass(frozen=True, slots=True)
+class FinishUpdate(Verb):
+    """Open the SBAR of a headline."""
+
+    update: int
+
+
 @verb("update.late_reason")
 @dataclass(frozen=True, slots=True)
 class LateReason(Verb):

@@ -11,11 +11,12 @@ from cards.parts import card, line
 from cards.text import spoken
 from cards.verbs import FormPress
 from casework.words import forms as say
-from dialogs import drafts, form
+from dialogs import drafts, steps
 from dialogs.drafts import Draft
 from dialogs.events import Answer, Message
 from dialogs.fields import Facts, Field
-from dialogs.form import BACK, CANCEL, CONFIRM, Form, Page, Preview, Progress, Step
+from dialogs.form import Form, Page, Preview, Progress, Step
+from dialogs.steps import BACK, CANCEL, CONFIRM
 from dialogs.turn import Turn
 from storage.tables import DraftState
 
@@ -27,7 +28,7 @@ def begin(turn: Turn, chosen: Form[Any], case_id: int, progress: Progress | None
     facts = chosen.load(turn, case_id)
     begun = progress if progress is not None else chosen.start(facts)
     draft = drafts.start(turn.db, turn.actor, chosen.name, case_id, begun, now=turn.now)
-    return turn.reply(_shown(chosen, draft, form.here(chosen, begun, facts), facts))
+    return turn.reply(_shown(chosen, draft, steps.here(chosen, begun, facts), facts))
 
 
 def press(turn: Turn, forms: Forms, pressed: FormPress) -> Answer:
@@ -42,9 +43,9 @@ def press(turn: Turn, forms: Forms, pressed: FormPress) -> Answer:
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
     if pressed.version != draft.version:
-        step = form.overtaken(chosen, draft.progress, facts, turn.event.payload)
+        step = steps.overtaken(chosen, draft.progress, facts, turn.event.payload)
         return turn.reply(_shown(chosen, draft, step, facts))
-    step = form.pressed(chosen, draft.progress, facts, pressed.button, turn.event.payload)
+    step = steps.pressed(chosen, draft.progress, facts, pressed.button, turn.event.payload)
     return _go_on(turn, chosen, draft, step, facts)
 
 
@@ -58,9 +59,9 @@ def typed(turn: Turn, forms: Forms, draft: Draft, text: str) -> Answer:
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
     if said == "back":
-        step = form.unsay(chosen, draft.progress, facts)
+        step = steps.unsay(chosen, draft.progress, facts)
     else:
-        step = form.typed(chosen, draft.progress, facts, text)
+        step = steps.typed(chosen, draft.progress, facts, text)
     return _go_on(turn, chosen, draft, step, facts)
 
 
@@ -77,7 +78,7 @@ def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:
     if version is None:
         return turn.reply(notice(say.FINISHED))
     draft = replace(draft, version=version)
-    return turn.reply(_shown(chosen, draft, form.here(chosen, draft.progress, facts), facts))
+    return turn.reply(_shown(chosen, draft, steps.here(chosen, draft.progress, facts), facts))
 
 
 def notice(text: str) -> Message:
@@ -140,7 +141,7 @@ def _shown(chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Message
 
 
 def _page_view(draft: Draft, page: Page, step: Step, facts: Facts) -> PageView:
-    asked = form.next_question(page, step.progress)
+    asked = steps.next_question(page, step.progress)
     ways = [ButtonView(button.name, button.label, primary=button.primary) for button in page.buttons]
     if step.progress.trail:
         ways.append(ButtonView(BACK, "Back"))  # with its inputs: going back loses nothing
@@ -162,7 +163,7 @@ def _page_view(draft: Draft, page: Page, step: Step, facts: Facts) -> PageView:
 def _in_words(page: Page, asked: Field | None, facts: Facts) -> str:
     """The line for whoever types instead of pressing."""
     if asked is None:
-        return form.ways_on(page)
+        return steps.ways_on(page)
     if asked.card_only:
         return ""
     easy = say.OK_KEEPS if asked.offered(facts) else "" if asked.required else say.OK_SKIPS

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cards import verbs
-from dialogs import home, pick
+from dialogs import home, pick, saved_entry, update
 from dialogs.events import NOTHING, Answer
 from dialogs.form import Form
 from dialogs.turn import Turn
@@ -17,7 +17,7 @@ PressHandler = Callable[[Turn, Any], Answer]
 
 def forms() -> dict[str, Form[Any]]:
     """The guided forms by their name in the draft table."""
-    return {}
+    return {form.name: form for form in (update.UPDATE, update.FINISH)}
 
 
 def views() -> dict[str, Callable[[Turn, int], Answer]]:
@@ -30,6 +30,7 @@ def commands() -> dict[str, CommandHandler]:
     return {
         "help": home.help,
         "home": home.home,
+        "update": update.command,
     }
 
 
@@ -38,11 +39,16 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
     return {
         verbs.Home: home.home_pressed,
         verbs.OpenForm: pick.opened,
+        verbs.CopiedToRecord: saved_entry.copied,
+        verbs.LateReason: saved_entry.late_reason,
+        verbs.FinishUpdate: saved_entry.finish,
     }
 
 
 def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     """The current card for a press that was delivered twice."""
+    if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason)):
+        return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
     return NOTHING
 
 

@@ -1,0 +1,55 @@
+"""One entry after saving: its text ready to copy into the care record, what it still needs, who to call now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from cards.elements import Card
+from cards.parts import buttons, card, heading, line, submit, text_input
+from cards.verbs import CopiedToRecord, FinishUpdate, LateReason, OpenForm
+
+_WHY: tuple[tuple[Literal["off", "heard_later", "leave"], str], ...] = (
+    ("off", "I was off"),
+    ("heard_later", "I heard later"),
+    ("leave", "Leave it"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    update: int
+    case: int
+    label: str  # "J.B., 14, KW-7F3K"
+    text: str  # the whole entry, plain
+    late: str = ""  # what is said of an entry that came late
+    ask_why: bool = False
+    notes: Sequence[str] = ()
+    call: str = ""  # who to call now
+    to_finish: bool = False
+    may_rate: bool = False
+
+
+def entry_card(view: EntryView) -> Card:
+    """The saved entry, in the author's own chat."""
+    why = [submit(said, LateReason(view.update, name), inputs=False) for name, said in _WHY]
+    return card(
+        heading("Saved, thank you."),
+        line(view.label, bold=True, close=True),
+        line(view.late) if view.late else None,
+        buttons(*why) if view.ask_why else None,
+        line(view.call, bold=True) if view.call else None,
+        *(line(note) for note in view.notes),
+        text_input("copy", "For the care record: press in the box, select all, copy", value=view.text, multiline=True),
+        actions=[
+            submit("Copied", CopiedToRecord(view.update), inputs=False, style="positive"),
+            submit("Finish the SBAR", FinishUpdate(view.update), inputs=False) if view.to_finish else None,
+            submit("Rate the risk", OpenForm("rate", view.case), inputs=False) if view.may_rate else None,
+        ],
+    )
+
+
+def copied_card(said: str) -> Card:
+    """One line, once it stands in the care record."""
+    return card(heading(said, small=True))

@@ -1,0 +1,53 @@
+"""What a guided form knows of a case at every step: its label, its rating, and which review it would have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+
+from casework import cases, reviews
+from casework.days import day_of
+from casework.errors import NotFound
+from casework.words import NO_SUCH_CASE
+from storage import core as t
+from storage.tables import Colour, Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    case_id: int
+    label: str  # "J.B., 14, KW-7F3K"
+    rating: Colour | None
+    rated_at: datetime | None
+    setting: Setting
+    review: str  # "CETR" or "CTR"
+    service_id: int
+    lead_professional: str  # empty when nobody is named
+    version: int
+
+
+def brief(db: Connection, case_id: int, *, now: datetime) -> Brief:
+    """For those who have been let through. Raises NotFound."""
+    lead = t.person.alias("lead")
+    query = (
+        select(t.case, lead.c.name.label("lead"))
+        .outerjoin_from(t.case, lead, lead.c.id == t.case.c.lead_professional_id)
+        .where(t.case.c.id == case_id)
+    )
+    row = db.execute(query).first()
+    if row is None:
+        raise NotFound(NO_SUCH_CASE)
+    born, today = date.fromisoformat(row.date_of_birth), day_of(now)
+    return Brief(
+        case_id=case_id,
+        label=f"{cases.initials(row.name)}, {cases.age_on(born, today)}, {row.code}",
+        rating=row.rating,
+        rated_at=row.rated_at,
+        setting=row.setting,
+        review=reviews.review_type(born, row.ehcp, today),
+        service_id=row.service_id,
+        lead_professional=row.lead or "",
+        version=row.version,
+    )

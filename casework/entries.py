@@ -1,0 +1,163 @@
+"""Entries of what changed for a child, as they are read: one whole, or lines of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from casework import access, actions, cases, reviews
+from casework.access import Verb
+from casework.actions import ActionView
+from casework.actor import Actor
+from casework.days import day_of, end_of, in_words, time_in_words
+from casework.errors import NotFound
+from casework.words import updates as say
+from storage import core as t
+from storage.tables import CaseStatus, LateReason, NextStep, Trend, WhatChanged
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happened or was told. With `day_only`, `at` is the start of that day in England."""
+
+    at: datetime
+    day_only: bool = False
+
+    @property
+    def latest(self) -> datetime:
+        """The last instant that it can be."""
+        return end_of(day_of(self.at)) if self.day_only else self.at
+
+    @property
+    def words(self) -> str:
+        """ "Thursday 2 April 2026 at 14:30", or the day alone."""
+        return in_words(day_of(self.at)) if self.day_only else time_in_words(self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateView:
+    """One entry as its keyworker sees it."""
+
+    id: int
+    case_id: int
+    label: str  # "J.B., 14, KW-7F3K"
+    review: str  # "CETR" or "CTR"
+    what: WhatChanged
+    headline: str
+    background: str
+    assessment: str
+    recommendation: str
+    trend: Trend | None
+    asked_for: tuple[NextStep, ...]
+    happened: Moment
+    told: Moment
+    recorded_at: datetime
+    author: str
+    to_finish: bool
+    late: bool
+    late_reason: LateReason | None
+    copied_at: datetime | None
+    actions: tuple[ActionView, ...]
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateLine:
+    """One entry in a list of what waits."""
+
+    id: int
+    case_id: int
+    label: str
+    what: WhatChanged
+    headline: str
+    recorded_at: datetime
+    late: bool
+
+
+def one(db: Connection, actor: Actor, update_id: int, *, now: datetime) -> UpdateView:
+    """Read an entry (audited). Raises NotAllowed or NotFound."""
+    found = row(db, update_id)
+    access.require(db, actor, Verb.READ_CASE, found.case_id, now=now, subject=f"update:{update_id}")
+    return view(db, found, now=now)
+
+
+def of_draft(db: Connection, draft_id: str) -> int | None:
+    """The entry that was saved from a draft: what a second press of Confirm shows."""
+    return db.execute(select(t.update.c.id).where(t.update.c.draft_id == draft_id)).scalar()
+
+
+def lines(
+    db: Connection, actor: Actor, wanted: ColumnElement[bool], *, now: datetime, case_id: int | None = None
+) -> list[UpdateLine]:
+    """Entries that are `wanted`, on cases that the actor may write on now, the oldest first."""
+    query = _ROWS.where(
+        wanted, t.case.c.status == CaseStatus.ACTIVE, access.cases_where(actor, Verb.RECORD_UPDATE)
+    ).order_by(t.update.c.recorded_at, t.update.c.id)
+    if case_id is not None:
+        query = query.where(t.update.c.case_id == case_id)
+    today = day_of(now)
+    return [
+        UpdateLine(
+            id=row.id,
+            case_id=row.case_id,
+            label=_label(row, today),
+            what=row.what,
+            headline=row.headline,
+            recorded_at=row.recorded_at,
+            late=row.late,
+        )
+        for row in db.execute(query)
+        if not row.struck_out
+    ]
+
+
+_ROWS = (
+    select(
+        t.update, t.person.c.name.label("author"), t.case.c.code, t.case.c.name, t.case.c.date_of_birth, t.case.c.ehcp
+    )
+    .join_from(t.update, t.case, t.case.c.id == t.update.c.case_id)
+    .join(t.person, t.person.c.id == t.update.c.author_id)
+)
+
+
+def row(db: Connection, update_id: int) -> Row[*tuple[Any, ...]]:
+    """An entry with what its label needs, for those who check permission next. Raises NotFound."""
+    found = db.execute(_ROWS.where(t.update.c.id == update_id)).first()
+    if found is None:
+        raise NotFound(say.NO_SUCH_ENTRY)
+    return found
+
+
+def view(db: Connection, row: Row[*tuple[Any, ...]], *, now: datetime) -> UpdateView:
+    """The entry of a `row`, for those who have been let through."""
+    agreed = db.execute(select(t.action.c.id).where(t.action.c.update_id == row.id)).scalars().all()
+    return UpdateView(
+        id=row.id,
+        case_id=row.case_id,
+        label=_label(row, day_of(now)),
+        review=reviews.review_type(date.fromisoformat(row.date_of_birth), row.ehcp, day_of(now)),
+        what=row.what,
+        headline=row.headline,
+        background=row.background,
+        assessment=row.assessment,
+        recommendation=row.recommendation,
+        trend=row.trend,
+        asked_for=tuple(NextStep(part) for part in row.asked_for.split(";") if part),
+        happened=Moment(row.happened_at, row.happened_day_only),
+        told=Moment(row.told_at, row.told_day_only),
+        recorded_at=row.recorded_at,
+        author=row.author,
+        to_finish=row.to_finish,
+        late=row.late,
+        late_reason=row.late_reason,
+        copied_at=row.copied_at,
+        actions=tuple(actions.of_ids(db, agreed)) if agreed else (),
+        version=row.version,
+    )
+
+
+def _label(row: Row[*tuple[Any, ...]], today: date) -> str:
+    return f"{cases.initials(row.name)}, {cases.age_on(date.fromisoformat(row.date_of_birth), today)}, {row.code}"

@@ -1,0 +1,33 @@
+"""An entry as plain text, to be copied into the care record: this bot keeps no clinical record."""
+
+from __future__ import annotations
+
+from casework.days import in_words, time_in_words
+from casework.entries import UpdateView
+from casework.words import updates as say
+
+
+def text(entry: UpdateView) -> str:
+    """The whole SBAR, a part to a paragraph; parts that were not written are left out."""
+    head = [
+        entry.label,
+        f"{say.LABELS[entry.what]}. Happened: {entry.happened.words}. Told: {entry.told.words}.",
+        f"Recorded: {time_in_words(entry.recorded_at)}, by {entry.author}.",
+    ]
+    parts = [
+        ("Situation", entry.headline),
+        ("Background", entry.background),
+        ("Assessment", entry.assessment),
+        ("Trend", say.TRENDS[entry.trend] if entry.trend else ""),
+        ("Recommendation", _recommended(entry)),
+        ("Needed now", say.asked_for(entry.asked_for, entry.review)),
+    ]
+    return "\n".join([*head, *(f"{name}: {words}" for name, words in parts if words)])
+
+
+def _recommended(entry: UpdateView) -> str:
+    """The agreed actions one by one where there are any, else what was written."""
+    if not entry.actions:
+        return entry.recommendation
+    agreed = [f"{one.number}. {one.what} ({one.owner}, by {in_words(one.due_on)})" for one in entry.actions]
+    return "\n".join(["", *agreed])

@@ -1,0 +1,126 @@
+"""The recommendations of an SBAR, one line each: read into what, who and when; only the gaps are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from casework.actions import NewAction
+from casework.days import in_words
+from casework.minutes import read_minutes
+from casework.words import updates as say
+from dialogs import dates
+from dialogs.fields import Choice, Day, Field, Option, Problem, Text
+from dialogs.form import Page, Progress
+from dialogs.update_facts import UpdateFacts
+
+RECOMMEND = "recommend"
+KEPT = "agreed"  # the answers' key of the lines as they were understood
+
+
+def page(progress: Progress, facts: UpdateFacts) -> Page:
+    """Where the recommendations are written down."""
+    return Page(
+        RECOMMEND,
+        say.RECOMMENDATION,
+        (
+            Text(
+                name="recommendation",
+                label=say.RECOMMENDATION,
+                help=say.RECOMMENDATION_HELP,
+                max_length=say.LONGEST_PART,
+                shape="lines",
+                required=False,
+            ),
+        ),
+        after=_understood(facts),
+    )
+
+
+def gap(progress: Progress, facts: UpdateFacts) -> Page | None:
+    """The first line that has no owner or no date: what it lacks, and nothing else."""
+    for place, line in enumerate(progress.get(KEPT) or ()):
+        asked: list[Field] = []
+        if not line["owner"]:
+            asked.append(Choice(name=f"owner{place}", label=say.WHO, shape="pick", options=facts.owners))
+        if not line["due"]:
+            asked.append(Day(name=f"due{place}", label=say.BY_WHEN))
+        if asked:
+            intro = (line["what"], *_unread(line))
+            return Page(f"gap{place}", say.WHO_AND_WHEN, tuple(asked), intro=intro, after=_filled(place))
+    return None
+
+
+def lines(progress: Progress) -> tuple[NewAction, ...]:
+    """The actions that they become."""
+    return tuple(
+        NewAction(line["what"], int(line["owner"]), date.fromisoformat(line["due"]))
+        for line in progress.get(KEPT) or ()
+    )
+
+
+def in_short(progress: Progress, facts: UpdateFacts) -> str:
+    """ "Ring the school (Sam Patel · Elmshire, by Thursday 2 April 2026)", a line each."""
+    named = dict(facts.owners)
+    said = (
+        f"{line['what']} ({named.get(line['owner'], '')}, by {in_words(date.fromisoformat(line['due']))})"
+        for line in progress.get(KEPT) or ()
+    )
+    return "\n".join(said)
+
+
+def _understood(facts: UpdateFacts) -> Callable[[Progress, str], Progress]:
+    def after(progress: Progress, button: str) -> Progress:
+        pasted = read_minutes(progress.get("recommendation") or "", lambda said: _day(said, facts.today) != "")
+        if any(left.reason.value != "heading" for left in pasted.left_out):
+            raise Problem(say.TOO_MANY_LINES, "recommendation")
+        kept = [
+            {
+                "what": line.what,
+                "owner": _owner(line.who_text, facts.owners),
+                "due": _day(line.due_text, facts.today),
+                "unread": "; ".join(_not_read(line.who_text, line.due_text, facts)),
+            }
+            for line in pasted.lines
+        ]
+        asked_before = [name for name in progress.answers if name.startswith(("owner", "due"))]
+        return progress.without(*asked_before).with_answers(**{KEPT: kept})
+
+    return after
+
+
+def _filled(place: int) -> Callable[[Progress, str], Progress]:
+    def after(progress: Progress, button: str) -> Progress:
+        kept: list[dict[str, Any]] = [dict(line) for line in progress.get(KEPT)]
+        kept[place]["owner"] = progress.get(f"owner{place}") or kept[place]["owner"]
+        kept[place]["due"] = progress.get(f"due{place}") or kept[place]["due"]
+        return progress.with_answers(**{KEPT: kept})
+
+    return after
+
+
+def _unread(line: Mapping[str, str]) -> tuple[str, ...]:
+    return (say.not_read(line["unread"]),) if line.get("unread") else ()
+
+
+def _not_read(who: str, due: str, facts: UpdateFacts) -> list[str]:
+    unread = [who] if who and not _owner(who, facts.owners) else []
+    return [*unread, due] if due and not _day(due, facts.today) else unread
+
+
+def _owner(said: str, owners: tuple[Option, ...]) -> str:
+    """Whoever is certainly meant, by name or agency; empty when nobody or more than one may be."""
+    wanted = said.casefold()
+    if not wanted:
+        return ""
+    for fits in (str.startswith, str.__contains__):
+        found = [person for person, name in owners if fits(name.casefold(), wanted)]
+        if len(found) == 1:
+            return found[0]
+    return ""
+
+
+def _day(said: str, today: date) -> str:
+    read = dates.read_day(said, today) if said else None
+    return read.isoformat() if isinstance(read, date) else ""

@@ -1,0 +1,66 @@
+"""A saved entry in the author's chat: copied to the care record, why it came late, and its SBAR finished later."""
+
+from __future__ import annotations
+
+from cards import verbs
+from cards.entry import EntryView, copied_card, entry_card
+from casework import entries, entry_text, updates, words
+from casework.days import day_of, in_words
+from casework.entries import UpdateView
+from casework.words import updates as say
+from dialogs import guide
+from dialogs.events import Answer, Message
+from dialogs.turn import Turn
+from storage.tables import LateReason, Trend, WhatChanged
+
+SUMMARY = "Keyworker: an entry was saved"
+
+_REASONS = {"off": LateReason.WAS_OFF, "heard_later": LateReason.HEARD_LATER, "leave": LateReason.LEFT}
+_RATE_AGAIN = updates.CRISIS | {WhatChanged.DISCHARGED}
+
+
+def shown(turn: Turn, entry: UpdateView) -> Answer:
+    """The entry as it stands: ready to copy, or one line once it was copied."""
+    if entry.copied_at is not None:
+        said = say.copied(entry.label, say.LABELS[entry.what], in_words(day_of(entry.recorded_at)))
+        return turn.reply(Message(card=copied_card(said), summary=SUMMARY))
+    return turn.reply(Message(card=entry_card(_view(turn, entry)), summary=SUMMARY))
+
+
+def copied(turn: Turn, pressed: verbs.CopiedToRecord) -> Answer:
+    """It stands in the care record now."""
+    return shown(turn, updates.mark_copied(turn.db, turn.actor, pressed.update, now=turn.now))
+
+
+def late_reason(turn: Turn, pressed: verbs.LateReason) -> Answer:
+    """Why it came late, in one press."""
+    reason = _REASONS[pressed.reason]
+    return shown(turn, updates.explain_lateness(turn.db, turn.actor, pressed.update, reason, now=turn.now))
+
+
+def finish(turn: Turn, pressed: verbs.FinishUpdate) -> Answer:
+    """Write the SBAR of one headline. Raises NotFound once it is complete."""
+    from dialogs.update import FINISH, finishing  # it shows what it saved through this module
+
+    entry = entries.one(turn.db, turn.actor, pressed.update, now=turn.now)
+    return guide.begin(turn, FINISH, entry.case_id, finishing(entry))
+
+
+def _view(turn: Turn, entry: UpdateView) -> EntryView:
+    scene = turn.scene
+    call = words.NOT_AN_EMERGENCY.format(crisis_line=scene.crisis_line, safeguarding_line=scene.safeguarding_line)
+    late = say.late(day_of(entry.told.at), day_of(entry.recorded_at)) if entry.late else ""
+    why = say.LATE_NOTED[entry.late_reason] if entry.late_reason else ""
+    notes = (why, say.TO_FINISH if entry.to_finish else "")
+    return EntryView(
+        update=entry.id,
+        case=entry.case_id,
+        label=entry.label,
+        text=entry_text.text(entry),
+        late=late,
+        ask_why=entry.late and not why,
+        notes=tuple(note for note in notes if note),
+        call=call if updates.needs_next_step(entry.what, entry.trend, bool(entry.asked_for)) else "",
+        to_finish=entry.to_finish,
+        may_rate=entry.what in _RATE_AGAIN or entry.trend is Trend.WORSE,
+    )

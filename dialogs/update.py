@@ -1,0 +1,291 @@
+"""Something changed: a headline with few presses, the SBAR now or later. Nothing is stored before Confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+
+from casework import entries, identifying, updates
+from casework.access import Verb
+from casework.days import at
+from casework.errors import NotFound
+from casework.updates import NewUpdate, Sbar
+from casework.words import updates as say
+from dialogs import pick, recommendations, saved_entry
+from dialogs.events import Answer
+from dialogs.fields import (
+    ANOTHER,
+    JUST_NOW,
+    Choice,
+    Day,
+    Many,
+    Moment,
+    Problem,
+    Text,
+    TimeOfDay,
+    kept_moment,
+    moment_in_words,
+)
+from dialogs.form import Button, Form, Page, Preview, Progress, pages
+from dialogs.turn import Turn
+from dialogs.update_facts import UpdateFacts, load
+from storage.tables import NextStep, Trend, WhatChanged
+
+HEADLINE, FULL = "headline", "full"
+NONE = Button("none", say.NONE_OF_THESE, checks=False)
+
+
+# Pages
+
+
+def _headline(progress: Progress, facts: UpdateFacts) -> Page:
+    return Page(
+        HEADLINE,
+        say.TITLE,
+        (
+            Choice(name="what", label=say.WHAT, options=[(one.value, said) for one, said in say.LABELS.items()]),
+            Moment(name="happened", label=say.HAPPENED, default=JUST_NOW),
+            Moment(name="told", label=say.TOLD, default=JUST_NOW),
+            Text(name="headline", label=say.HEADLINE, help=say.HEADLINE_HELP, max_length=say.LONGEST_HEADLINE),
+        ),
+        buttons=(Button("save", say.SAVE_NOW, primary=True), Button(FULL, say.FULL_SBAR)),
+        after=_in_order,
+    )
+
+
+def _another_day(name: str) -> Callable[[Progress, UpdateFacts], Page | None]:
+    """Day and time, asked only of whoever chose another day."""
+
+    def page(progress: Progress, facts: UpdateFacts) -> Page | None:
+        if progress.get(name) != ANOTHER:
+            return None
+        day = Day(name=f"{name}_day", label=say.DAY, toward="past")
+        hour = TimeOfDay(name=f"{name}_time", label=say.TIME, required=False)
+        return Page(f"{name}_when", say.ANOTHER_DAY[name], (day, hour), after=_combined(name, facts))
+
+    return page
+
+
+def _combined(name: str, facts: UpdateFacts) -> Callable[[Progress, str], Progress]:
+    def after(progress: Progress, button: str) -> Progress:
+        day, hour = date.fromisoformat(progress.get(f"{name}_day")), progress.get(f"{name}_time")
+        instant = at(day, time.fromisoformat(hour)) if hour else None
+        if instant is not None and instant > facts.now:
+            raise Problem(say.STILL_TO_COME, f"{name}_time")
+        return _in_order(progress.with_answers(**{name: instant.isoformat() if instant else day.isoformat()}), button)
+
+    return after
+
+
+def _in_order(progress: Progress, button: str) -> Progress:
+    """Nobody is told of something before it happens."""
+    happened, told = kept_moment(progress.get("happened") or ""), kept_moment(progress.get("told") or "")
+    if happened and told and entries.Moment(*told).latest < happened[0]:
+        raise Problem(say.TOLD_BEFORE, "told")
+    return progress
+
+
+def _sbar(progress: Progress, facts: UpdateFacts) -> Page | None:
+    if _only_headline(progress):
+        return None
+    return Page(
+        "sbar",
+        say.FULL_SBAR,
+        (
+            Text(
+                name="background",
+                label=say.BACKGROUND,
+                default=lambda facts: facts.background,
+                max_length=say.LONGEST_PART,
+                shape="lines",
+                required=False,
+            ),
+            Text(
+                name="assessment",
+                label=say.ASSESSMENT,
+                help=say.ASSESSMENT_HELP,
+                max_length=say.LONGEST_PART,
+                shape="lines",
+            ),
+            Choice(name="trend", label=say.TREND, options=[(one.value, said) for one, said in say.TRENDS.items()]),
+        ),
+        intro=(f"Situation: {progress.get('headline')}",),
+    )
+
+
+def _recommend(progress: Progress, facts: UpdateFacts) -> Page | None:
+    return None if _only_headline(progress) else recommendations.page(progress, facts)
+
+
+def _next_step(progress: Progress, facts: UpdateFacts) -> Page | None:
+    """What a worse, red or crisis entry needs now, with whom to call."""
+    if progress.get("asked_already") or not updates.needs_next_step(_what(progress), _trend(progress), facts.red):
+        return None
+    options = [(one.value, said) for one, said in say.next_steps(facts.review).items()]
+    return Page(
+        "next_step",
+        say.ASK_NEXT,
+        (Many(name="asked_for", label=say.ASK_NEXT_LABEL, options=options),),
+        buttons=(Button("next", "Next", primary=True), NONE),
+        intro=(facts.call,),
+        after=_ticked,
+    )
+
+
+def _ticked(progress: Progress, button: str) -> Progress:
+    if button == NONE.name:
+        return progress.with_answers(asked_for=[NextStep.NONE.value])
+    if not progress.get("asked_for"):
+        raise Problem(say.TICK_OR_NONE, "asked_for")
+    return progress
+
+
+def _preview(progress: Progress, facts: UpdateFacts) -> Preview:
+    headline = progress.get("headline")
+    pairs = [
+        ("What changed", say.LABELS[_what(progress)]),
+        ("Happened", moment_in_words(progress.get("happened") or "")),
+        ("You were told", moment_in_words(progress.get("told") or "")),
+        ("Situation", headline),
+    ]
+    if not _only_headline(progress):
+        pairs += [
+            ("Background", progress.get("background") or ""),
+            ("Assessment", progress.get("assessment") or ""),
+            ("Trend", say.TRENDS[trend] if (trend := _trend(progress)) else ""),
+            ("Actions", recommendations.in_short(progress, facts)),
+        ]
+    pairs.append(("Needed now", say.asked_for(_steps(progress), facts.review)))
+    written = " ".join(str(progress.get(part) or "") for part in ("headline", "assessment", "recommendation"))
+    found = identifying.found(written, facts.today)
+    return Preview(say.TITLE, tuple(pairs), warnings=(say.looks_like(found),) if found else ())
+
+
+def _only_headline(progress: Progress) -> bool:
+    return not progress.get("update") and progress.left(HEADLINE) != FULL
+
+
+def _what(progress: Progress) -> WhatChanged:
+    return WhatChanged(progress.get("what"))
+
+
+def _trend(progress: Progress) -> Trend | None:
+    return None if _only_headline(progress) or not progress.get("trend") else Trend(progress.get("trend"))
+
+
+def _steps(progress: Progress) -> tuple[NextStep, ...]:
+    return tuple(NextStep(one) for one in progress.get("asked_for") or ())
+
+
+# Saving
+
+
+def _written(progress: Progress) -> Sbar:
+    return Sbar(
+        background=progress.get("background") or "",
+        assessment=progress.get("assessment") or "",
+        recommendation=progress.get("recommendation") or "",
+        trend=_trend(progress),
+        actions=recommendations.lines(progress),
+    )
+
+
+def _save(turn: Turn, draft_id: str, progress: Progress, facts: UpdateFacts) -> Answer:
+    happened, told = kept_moment(progress.get("happened")), kept_moment(progress.get("told"))
+    assert happened
+    assert told
+    new = NewUpdate(
+        what=_what(progress),
+        headline=progress.get("headline"),
+        happened=entries.Moment(*happened),
+        told=entries.Moment(*told),
+        sbar=None if _only_headline(progress) else _written(progress),
+        asked_for=_steps(progress) if updates.needs_next_step(_what(progress), _trend(progress), facts.red) else (),
+    )
+    policy = turn.scene.policy.updates
+    entry = updates.record(turn.db, turn.actor, facts.case_id, new, draft_id=draft_id, policy=policy, now=turn.now)
+    return saved_entry.shown(turn, entry)
+
+
+def _again(turn: Turn, draft_id: str, progress: Progress) -> Answer:
+    found = entries.of_draft(turn.db, draft_id)
+    if found is None:
+        raise NotFound(say.NO_SUCH_ENTRY)
+    return saved_entry.shown(turn, entries.one(turn.db, turn.actor, found, now=turn.now))
+
+
+def _finishing(facts: UpdateFacts) -> Progress:
+    """The oldest headline of this child that still stands to finish."""
+    waiting = updates.to_finish(facts.turn.db, facts.turn.actor, now=facts.now, case_id=facts.case_id)
+    if not waiting:
+        raise NotFound(say.NOTHING_TO_FINISH)
+    return finishing(entries.one(facts.turn.db, facts.turn.actor, waiting[0].id, now=facts.now))
+
+
+def finishing(entry: entries.UpdateView) -> Progress:
+    """Where finishing an entry begins: what was said in the headline stands."""
+    if not entry.to_finish:
+        raise NotFound(say.NOTHING_TO_FINISH)
+    return Progress(
+        {
+            "update": entry.id,
+            "seen": entry.version,
+            "what": entry.what.value,
+            "headline": entry.headline,
+            "asked_already": bool(entry.asked_for),
+        }
+    )
+
+
+def _save_finished(turn: Turn, draft_id: str, progress: Progress, facts: UpdateFacts) -> Answer:
+    entry = updates.finish(
+        turn.db,
+        turn.actor,
+        progress.get("update"),
+        _written(progress),
+        _steps(progress),
+        seen=progress.get("seen"),
+        now=turn.now,
+    )
+    return saved_entry.shown(turn, entry)
+
+
+def _finished_again(turn: Turn, draft_id: str, progress: Progress) -> Answer:
+    return saved_entry.shown(turn, entries.one(turn.db, turn.actor, progress.get("update"), now=turn.now))
+
+
+def command(turn: Turn, argument: str) -> Answer:
+    """`update`, `update KW-7F3K`."""
+    return pick.pick(turn, UPDATE.name, argument=argument)
+
+
+UPDATE = Form(
+    name="update",
+    title=say.TITLE,
+    verb=Verb.RECORD_UPDATE,
+    load=load,
+    page=pages(
+        _headline,
+        _another_day("happened"),
+        _another_day("told"),
+        _sbar,
+        _recommend,
+        recommendations.gap,
+        _next_step,
+    ),
+    preview=_preview,
+    save=_save,
+    again=_again,
+)
+
+FINISH = Form(
+    name="finish",
+    title=say.FINISH_TITLE,
+    verb=Verb.RECORD_UPDATE,
+    load=load,
+    page=pages(_sbar, _recommend, recommendations.gap, _next_step),
+    preview=_preview,
+    save=_save_finished,
+    start=_finishing,
+    again=_finished_again,
+)
