@@ -19,15 +19,13 @@ def text(entry: UpdateView) -> str:
         ("Background", entry.background),
         ("Assessment", entry.assessment),
         ("Trend", say.TRENDS[entry.trend] if entry.trend else ""),
-        ("Recommendation", _recommended(entry)),
         ("Needed now", say.asked_for(entry.asked_for, entry.review)),
+        ("Recommendation", _recommended(entry)),
     ]
     return "\n".join([*head, *(f"{name}: {words}" for name, words in parts if words)])
 
 
 def _recommended(entry: UpdateView) -> str:
     """The agreed actions one by one where there are any, else what was written."""
-    if not entry.actions:
-        return entry.recommendation
     agreed = [f"{one.number}. {one.what} ({one.owner}, by {in_words(one.due_on)})" for one in entry.actions]
-    return "\n".join(["", *agreed])
+    return "\n".join(["as agreed", *agreed]) if agreed else entry.recommendation

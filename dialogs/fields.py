@@ -233,14 +233,14 @@ class Moment(Choice):
     def read(self, raw: str, facts: Facts) -> str:
         said = raw.strip()
         if said == JUST_NOW:
-            return facts.now.astimezone(UTC).isoformat()
+            return as_kept(facts.now, False)
         if moment := kept_moment(said):
             if moment[0] > facts.now:
                 raise Problem(date_words.still_to_come(self.words(said, facts)))
             return said
         read = dates.read_when(said, facts.now)
         if not isinstance(read, dates.Ask):
-            return day_of(read.instant).isoformat() if read.precision == "day" else read.instant.isoformat()
+            return as_kept(read.instant, read.precision == "day")
         try:
             chosen = Choice.read(self, raw, facts)
         except Problem:
@@ -268,6 +268,11 @@ def kept_moment(value: str) -> tuple[datetime, bool] | None:
     except ValueError:
         return None
     return None if instant.tzinfo is None else (instant.astimezone(UTC), False)
+
+
+def as_kept(instant: datetime, day_only: bool) -> str:
+    """A moment as `Moment` keeps it."""
+    return day_of(instant).isoformat() if day_only else instant.astimezone(UTC).isoformat()
 
 
 def moment_in_words(value: str) -> str:

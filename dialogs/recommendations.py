@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from casework import owners
 from casework.actions import NewAction
 from casework.days import in_words
 from casework.minutes import read_minutes
@@ -43,7 +44,7 @@ def gap(progress: Progress, facts: UpdateFacts) -> Page | None:
     for place, line in enumerate(progress.get(KEPT) or ()):
         asked: list[Field] = []
         if not line["owner"]:
-            asked.append(Choice(name=f"owner{place}", label=say.WHO, shape="pick", options=facts.owners))
+            asked.append(Choice(name=f"owner{place}", label=say.WHO, shape="pick", options=_options))
         if not line["due"]:
             asked.append(Day(name=f"due{place}", label=say.BY_WHEN))
         if asked:
@@ -62,7 +63,7 @@ def lines(progress: Progress) -> tuple[NewAction, ...]:
 
 def in_short(progress: Progress, facts: UpdateFacts) -> str:
     """ "Ring the school (Sam Patel · Elmshire, by Thursday 2 April 2026)", a line each."""
-    named = dict(facts.owners)
+    named = {str(owner.id): owner.label for owner in facts.owners}
     said = (
         f"{line['what']} ({named.get(line['owner'], '')}, by {in_words(date.fromisoformat(line['due']))})"
         for line in progress.get(KEPT) or ()
@@ -78,7 +79,7 @@ def _understood(facts: UpdateFacts) -> Callable[[Progress, str], Progress]:
         kept = [
             {
                 "what": line.what,
-                "owner": _owner(line.who_text, facts.owners),
+                "owner": _owner(line.who_text, facts),
                 "due": _day(line.due_text, facts.today),
                 "unread": "; ".join(_not_read(line.who_text, line.due_text, facts)),
             }
@@ -105,20 +106,18 @@ def _unread(line: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _not_read(who: str, due: str, facts: UpdateFacts) -> list[str]:
-    unread = [who] if who and not _owner(who, facts.owners) else []
+    unread = [who] if who and not _owner(who, facts) else []
     return [*unread, due] if due and not _day(due, facts.today) else unread
 
 
-def _owner(said: str, owners: tuple[Option, ...]) -> str:
-    """Whoever is certainly meant, by name or agency; empty when nobody or more than one may be."""
-    wanted = said.casefold()
-    if not wanted:
-        return ""
-    for fits in (str.startswith, str.__contains__):
-        found = [person for person, name in owners if fits(name.casefold(), wanted)]
-        if len(found) == 1:
-            return found[0]
-    return ""
+def _options(facts: UpdateFacts) -> list[Option]:
+    return [(str(owner.id), owner.label) for owner in facts.owners]
+
+
+def _owner(said: str, facts: UpdateFacts) -> str:
+    """Whoever is certainly meant; empty when nobody or more than one may be."""
+    found = owners.meant(said, facts.owners, actor_id=facts.turn.actor.person_id) if said else []
+    return str(found[0].id) if len(found) == 1 else ""
 
 
 def _day(said: str, today: date) -> str:

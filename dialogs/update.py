@@ -23,6 +23,7 @@ from dialogs.fields import (
     Problem,
     Text,
     TimeOfDay,
+    as_kept,
     kept_moment,
     moment_in_words,
 )
@@ -158,7 +159,8 @@ def _preview(progress: Progress, facts: UpdateFacts) -> Preview:
     pairs.append(("Needed now", say.asked_for(_steps(progress), facts.review)))
     written = " ".join(str(progress.get(part) or "") for part in ("headline", "assessment", "recommendation"))
     found = identifying.found(written, facts.today)
-    return Preview(say.TITLE, tuple(pairs), warnings=(say.looks_like(found),) if found else ())
+    title = say.FINISH_TITLE if progress.get("update") else say.TITLE
+    return Preview(title, tuple(pairs), warnings=(say.looks_like(found),) if found else ())
 
 
 def _only_headline(progress: Progress) -> bool:
@@ -232,6 +234,8 @@ def finishing(entry: entries.UpdateView) -> Progress:
             "seen": entry.version,
             "what": entry.what.value,
             "headline": entry.headline,
+            "happened": as_kept(entry.happened.at, entry.happened.day_only),
+            "told": as_kept(entry.told.at, entry.told.day_only),
             "asked_already": bool(entry.asked_for),
         }
     )

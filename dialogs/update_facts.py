@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from casework import access, background, mdt, reviews, words
+from casework import access, background, owners, reviews, words
 from casework.access import Verb
 from casework.brief import brief
-from dialogs.fields import Facts, Option
+from casework.owners import Owner
+from dialogs.fields import Facts
 from dialogs.turn import Turn
 from storage.tables import Colour
 
@@ -32,11 +33,10 @@ class UpdateFacts(Facts):
         return background.background(self.turn.db, self.case_id, now=self.now)
 
     @cached_property
-    def owners(self) -> tuple[Option, ...]:
-        """Everybody on the MDT, oneself first."""
+    def owners(self) -> list[Owner]:
+        """Who may be asked to do something, oneself first."""
         me = self.turn.actor.person_id
-        found = sorted(mdt.members(self.turn.db, self.case_id), key=lambda member: member.person_id != me)
-        return tuple((str(member.person_id), f"{member.name} · {member.agency}") for member in found)
+        return sorted(owners.of_case(self.turn.db, self.case_id), key=lambda owner: owner.id != me)
 
 
 def load(turn: Turn, case_id: int) -> UpdateFacts:

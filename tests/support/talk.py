@@ -45,11 +45,16 @@ class Talk:
         return self._turn(payload={**pack(verb), **inputs}, reply_to="card")
 
     def press_labelled(self, title: str, **inputs: str) -> Answer:
-        """Press the button of this name on the last card heard."""
+        """Press the button of this name on the last card heard; what stands in the card's inputs goes along.
+
+        As clients do, an input that is empty is left out.
+        """
         for message in reversed(messages(self.heard[-1])):
             for action in buttons_of(message):
                 if action["title"] == title:
-                    return self._turn(payload={**action["data"], **inputs}, reply_to="card")
+                    sent = {} if action.get("associatedInputs") == "none" else {**inputs_of(message), **inputs}
+                    filled = {name: value for name, value in sent.items() if value}
+                    return self._turn(payload={**action["data"], **filled}, reply_to="card")
         raise AssertionError(f"no button {title!r} among {self.buttons()}")
 
     def buttons(self) -> list[str]:
@@ -110,6 +115,22 @@ def said(answer: Answer) -> str:
 def buttons_of(message: Message) -> list[dict[str, Any]]:
     """The buttons of a card, those of its parts included."""
     return [] if message.card is None else list(_buttons(render(message.card)))
+
+
+def inputs_of(message: Message) -> dict[str, str]:
+    """What stands in the inputs of a card, by their names."""
+    made = {} if message.card is None else render(message.card)
+    return {node["id"]: str(node.get("value", "")) for node in _inputs(made)}
+
+
+def _inputs(node: Any) -> list[dict[str, Any]]:
+    if isinstance(node, list):
+        return [found for inner in node for found in _inputs(inner)]  # pyright: ignore[reportUnknownVariableType]
+    if not isinstance(node, dict):
+        return []
+    here: dict[str, Any] = node  # pyright: ignore[reportUnknownVariableType]
+    own = [here] if str(here.get("type", "")).startswith("Input.") else []
+    return own + [found for value in here.values() for found in _inputs(value)]
 
 
 def _buttons(node: Any) -> list[dict[str, Any]]:
