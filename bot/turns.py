@@ -12,12 +12,14 @@ from casework import words
 from casework.errors import KeyworkerError
 from casework.policy import Policy
 from dialogs import conversation, guide
-from dialogs.events import Answer, Event, Kind
+from dialogs.events import NOTHING, Answer, Event, Kind
 from dialogs.turn import Scene
 from storage.errors import StoreAway
 from storage.store import Store
 
 Clock = Callable[[], datetime]
+
+_GLANCES_KEPT = 10_000  # Teams repeats a message within a minute or so
 
 
 class Stage(Protocol):
@@ -54,6 +56,7 @@ class Turns:
         self._after = after  # wakes the delivery: what the turn left to be sent goes out after the reply
         self._lines = (crisis_line, safeguarding_line)
         self.stage = stage  # set by the demo alone
+        self._glanced: dict[tuple[str, str], None] = {}
 
     async def __call__(self, event: Event) -> Answer:
         if event.kind is Kind.OTHER:
@@ -69,12 +72,27 @@ class Turns:
         if self.stage is not None and (played := await self.stage.enter(event)) is not None:
             return played
         scene = Scene(self._clock(), self._policy, *self._lines)
+        if self.stage is None and conversation.reads_only(event) and (glanced := await self._glance(event, scene)):
+            return glanced
         answer = conversation.answer if self.stage is None else self.stage.answer
         explain = conversation.explain if self.stage is None else self.stage.explain
         try:
             return await self._store.write(answer, event, scene)
         except KeyworkerError as error:
             return await self._store.write(explain, event, error, scene)
+
+    async def _glance(self, event: Event, scene: Scene) -> Answer | None:
+        """Words that change nothing need no transaction that writes; a repeat of them is known here, by its id."""
+        seen = (event.address.conversation_id, event.activity_id)
+        if seen in self._glanced:
+            return NOTHING
+        self._glanced[seen] = None
+        if len(self._glanced) > _GLANCES_KEPT:
+            del self._glanced[next(iter(self._glanced))]
+        answer = await self._store.read(conversation.glance, event, scene)
+        if answer is None:
+            self._glanced.pop(seen, None)
+        return answer
 
 
 def _plainly(event: Event, sentence: str) -> Answer:

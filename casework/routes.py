@@ -47,9 +47,27 @@ def remember_channel(db: Connection, where: Where, *, now: datetime) -> int:
     return _remember(db, RouteScope.CHANNEL, 0, where, Reachability.PROVEN, now)
 
 
+def installed(db: Connection, person_id: int, where: Where, *, now: datetime) -> bool:
+    """The bot came into a person's chat, where nobody has answered yet; False when that chat was alive before.
+
+    Teams tells of one installation twice, with two ids.
+    """
+    known = _known(db, where, person_id)
+    if known is not None and known.reachability is not Reachability.DEAD and known.service_url == where.service_url:
+        return False
+    _remember(db, RouteScope.PERSONAL, person_id, where, Reachability.UNPROVEN, now)
+    return True
+
+
 def unproven(db: Connection, person_id: int, where: Where, *, now: datetime) -> int:
     """An address nobody has answered on yet."""
     return _remember(db, RouteScope.PERSONAL, person_id, where, Reachability.UNPROVEN, now)
+
+
+def settled(db: Connection, person_id: int, where: Where, *, now: datetime) -> bool:
+    """Whether hearing from this address again would change nothing. `person_id` is 0 for a channel."""
+    known = _known(db, where, person_id)
+    return known is not None and _still_true(known, where, Reachability.PROVEN, now)
 
 
 def personal(db: Connection, person_id: int) -> Route | None:
@@ -110,9 +128,7 @@ def _remember(
     reachability: Reachability,
     now: datetime,
 ) -> int:
-    known = db.execute(
-        select(t.route).where(t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key)
-    ).first()
+    known = _known(db, where, person_key)
     if known is not None and _still_true(known, where, reachability, now):
         return int(known.id)
     values: dict[str, Any] = {
@@ -134,6 +150,13 @@ def _remember(
         )
     ).scalar_one()
     return int(found)
+
+
+def _known(db: Connection, where: Where, person_key: int) -> Row[*tuple[Any, ...]] | None:
+    query = select(t.route).where(
+        t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key
+    )
+    return db.execute(query).first()
 
 
 def _still_true(known: Row[*tuple[Any, ...]], where: Where, reachability: Reachability, now: datetime) -> bool:

@@ -30,17 +30,37 @@ def answer(db: Connection, event: Event, scene: Scene) -> Answer:
         return NOTHING
     place = "1:1" if event.scope is Scope.PERSONAL else "channel"
     person = actors.find(db, event.tenant_id, event.object_id, place)
+    if event.kind is Kind.INSTALLED:
+        return _installed(db, event, person, scene)
     _remember_route(db, event, person, now=scene.now)
     if person is None:
         return _stranger(event)
     turn = Turn(db, event, person, scene)
-    if event.kind is Kind.INSTALLED:
-        return switchboard.commands()["home"](turn, "") if event.scope is Scope.PERSONAL else NOTHING
     pressed = verbs.unpack(event.payload)
     first = inbox.first_time(db, event, now=scene.now)
     if pressed is not None:
         return _press(turn, pressed) if first else _seen_press(turn, pressed)
     return _words(turn) if first else NOTHING
+
+
+def reads_only(event: Event) -> bool:
+    """Whether `glance` can answer: words that change nothing and are about no child."""
+    if event.kind is not Kind.MESSAGE or event.payload:
+        return False
+    found = commands.parse(event.text)
+    return found is not None and found.command.name in ("help", "home")
+
+
+def glance(db: Connection, event: Event, scene: Scene) -> Answer | None:
+    """Answer such words without writing anything; None when there is something to write (an address not yet known)."""
+    person = actors.find(db, event.tenant_id, event.object_id)
+    found = commands.parse(event.text)
+    if person is None or found is None:
+        return None
+    key = person.person_id if event.scope is Scope.PERSONAL else 0
+    if not routes.settled(db, key, _where(event), now=scene.now):
+        return None
+    return _command(Turn(db, event, person, scene), found)
 
 
 def explain(error: KeyworkerError) -> Message:
@@ -108,17 +128,32 @@ def _near_miss(turn: Turn, said: str) -> Answer:
     return switchboard.not_understood(turn)
 
 
+def _installed(db: Connection, event: Event, person: Actor | None, scene: Scene) -> Answer:
+    """The bot came into a chat: greet whoever it is for, once."""
+    if event.scope is not Scope.PERSONAL or person is None:
+        _remember_route(db, event, person, now=scene.now)
+        return NOTHING
+    if not routes.installed(db, person.person_id, _where(event), now=scene.now):
+        return NOTHING
+    return switchboard.commands()["home"](Turn(db, event, person, scene), "")
+
+
 def _stranger(event: Event) -> Answer:
     if event.kind is Kind.INVOKE:
         return Answer(invoke_text=words.UNKNOWN_PERSON)
-    if event.kind is Kind.MESSAGE or event.scope is Scope.PERSONAL:
-        return Answer(say=(guide.notice(words.UNKNOWN_PERSON),))
-    return NOTHING
+    return Answer(say=(guide.notice(words.UNKNOWN_PERSON),))
 
 
 def _remember_route(db: Connection, event: Event, person: Actor | None, *, now: datetime) -> None:
+    if event.scope is Scope.CHANNEL:
+        routes.remember_channel(db, _where(event), now=now)
+    elif event.scope is Scope.PERSONAL and person is not None:
+        routes.remember_person(db, person.person_id, _where(event), now=now)
+
+
+def _where(event: Event) -> routes.Where:
     address = event.address
-    where = routes.Where(
+    return routes.Where(
         tenant_id=address.tenant_id,
         service_url=address.service_url,
         conversation_id=address.conversation_id,
@@ -127,7 +162,3 @@ def _remember_route(db: Connection, event: Event, person: Actor | None, *, now: 
         team_id=address.team_id,
         user_mri=event.user_mri if event.scope is Scope.PERSONAL else "",
     )
-    if event.scope is Scope.CHANNEL:
-        routes.remember_channel(db, where, now=now)
-    elif event.scope is Scope.PERSONAL and person is not None:
-        routes.remember_person(db, person.person_id, where, now=now)
