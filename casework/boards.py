@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, case, func, literal, or_, select
 
 from casework import actions
+from casework.action_answers import Wish
 from casework.actions import ActionView
 from casework.board_posts import adopt, changed, post, shared_now, subject_in
 from casework.consents import STOPS
@@ -36,6 +37,7 @@ __all__ = [
     "post",
     "shared_now",
     "subject_in",
+    "wishes",
 ]
 
 ROWS = 8  # a page: more would pass the size of a card that Teams takes
@@ -57,7 +59,7 @@ class BoardRow:
     done: bool
     overdue: bool
     undoable: bool
-    wishes: tuple[str, ...]
+    wishes: tuple[Wish, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,6 @@ def _rows(db: Connection, case_id: int, page: int, now: datetime) -> list[Action
 def _row(view: ActionView, now: datetime, meets: date | None) -> BoardRow:
     today = day_of(now)
     late = view.open and overdue(view.due_on, now)
-    wishes = ("1w", "2w", "next") if meets and meets > max(view.due_on, today) else ("1w", "2w")
     return BoardRow(
         id=view.id,
         version=view.version,
@@ -202,8 +203,15 @@ def _row(view: ActionView, now: datetime, meets: date | None) -> BoardRow:
         done=not view.open,
         overdue=late,
         undoable=bool(view.undo_to),
-        wishes=wishes if view.open else (),
+        wishes=wishes(view, meets, today),
     )
+
+
+def wishes(view: ActionView, meets: date | None, today: date) -> tuple[Wish, ...]:
+    """The ways to ask for more time that mean something: the next meeting only if it is after the due day."""
+    if not view.open:
+        return ()
+    return ("1w", "2w", "next") if meets and meets > max(view.due_on, today) else ("1w", "2w")
 
 
 def _lately_done(now: datetime) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from casework.actions import ActionView
 from casework.days import short, time_in_words
@@ -12,6 +13,44 @@ ACCEPTED = "accepted"
 NO_ANSWER = "no answer yet"
 STUCK = "something is in the way"
 NOT_THEIRS = "says it isn't theirs; a new owner is being found"
+
+ACTIONS = "Agreed actions"
+DONE, MORE, UNDO, IM_STUCK, NOT_MINE = "Done", "More", "Undo", "I'm stuck", "Not mine"
+YES_MINE, WHICH_CHILD = "Yes, mine", "Which child?"
+ONE_WEEK, TWO_WEEKS, NEXT_MEETING = "1 week more", "2 weeks more", "Until next meeting"
+EARLIER, LATER, MY_ACTIONS = "Back a page", "Next page", "My actions"
+TELL_KEYWORKER = "Tell the keyworker"
+COUNT_COLUMNS = ("Code", "Open", "Overdue")
+STOPPED = "stopped"
+NOTHING = "Nothing is agreed here yet."
+
+
+class Totals(Protocol):
+    @property
+    def open(self) -> int: ...
+    @property
+    def overdue(self) -> int: ...
+    @property
+    def page(self) -> int: ...
+    @property
+    def pages(self) -> int: ...
+    @property
+    def next_meeting(self) -> str: ...
+
+
+def heading(name: str) -> str:
+    """ "KW-7F3K: agreed actions"; in a 1:1 the label instead of the code."""
+    return f"{name}: agreed actions"
+
+
+def totals(view: Totals) -> str:
+    """ "5 open, 1 overdue · next meeting Thursday 9 April · page 1 of 2"."""
+    said = [f"{view.open} open" + (f", {view.overdue} overdue" if view.overdue else "")]
+    if view.next_meeting:
+        said.append(f"next meeting {view.next_meeting}")
+    if view.pages > 1:
+        said.append(f"page {view.page} of {view.pages}")
+    return " · ".join(said)
 
 
 def state(view: ActionView, today: date) -> str:
@@ -35,3 +74,18 @@ def stopped(code: str, keyworker: str) -> str:
     """Instead of the rows, where consent to sharing was refused or withdrawn."""
     ask = f"; ask {keyworker}" if keyworker else ""
     return f"Reminders for {code} have stopped; what you agreed still stands{ask}."
+
+
+MY_OPEN_ACTIONS = "My open actions"
+
+
+def mine_in_all(count: int, page: int, pages: int) -> str:
+    """Under the heading of one's own list."""
+    if not count:
+        return "Nothing is open with you. Thank you."
+    said = "1 action is open with you." if count == 1 else f"{count} actions are open with you."
+    return f"{said} Page {page} of {pages}." if pages > 1 else said
+
+
+def how_known(text: str) -> str:
+    return f"Done when: {text}"
