@@ -37,10 +37,26 @@ class Sender:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._chats: OrderedDict[tuple[str, str], Address] = OrderedDict()
 
-    async def send(self, address: Address, message: Message, *, patience_s: float = PATIENCE_S) -> str:
-        """A new message; gives its activity id. With `patience_s=0` it is tried once, and never waits."""
+    async def send(
+        self,
+        address: Address,
+        message: Message,
+        *,
+        patience_s: float = PATIENCE_S,
+        before: Callable[[], None] | None = None,
+    ) -> str:
+        """A new message; gives its activity id. With `patience_s=0` it is tried once, and never waits.
+
+        `before` runs when the message's turn has come, just before each attempt: what it raises stops the sending.
+        """
         body = activity(address, message)
-        return await self._in_turn(address, patience_s, lambda: self._connector.post(address, body), attempts=_ATTEMPTS)
+
+        async def post() -> str:
+            if before is not None:
+                before()
+            return await self._connector.post(address, body)
+
+        return await self._in_turn(address, patience_s, post, attempts=_ATTEMPTS)
 
     async def edit(
         self, address: Address, activity_id: str, message: Message, *, patience_s: float = PATIENCE_S

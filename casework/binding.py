@@ -61,5 +61,3 @@ def _send(db: Connection, grouped: Mapping[str, list[int]], alive: Mapping[str, 
         for notice_id in notices
     ]
     db.execute(update(t.notice).where(t.notice.c.id == bindparam("of")).values(sending_id=bindparam("to")), bound)
-
-

@@ -154,7 +154,7 @@ def _consent_list(notice: Found, case: Found, facts: Facts) -> Line:
 
 def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
     about, code = notice.about, facts.cases[notice.case_id].code
-    lost = say.LOST_BOARD if about["kind"] == "board" else say.lost(NoticeKind(about["kind"]))
+    lost = say.LOST_BOARD if about["kind"] == reach.BOARD else say.lost(NoticeKind(about["kind"]))
     who = facts.people.get(about.get("instead_of", 0))
     if who is None:
         return Line(say.channel_not_reached(lost, code))

@@ -95,16 +95,16 @@ def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
 
 def next_instant(db: Connection, after: datetime, until: datetime, policy: NoticePolicy) -> datetime | None:
     """The first instant after `after`, and not after `until`, at which something falls due or may go out."""
-    waiting = select(func.min(t.notice.c.not_before)).where(
-        t.notice.c.state == NoticeState.PLANNED, t.notice.c.sending_id.is_(None)
-    )
-    bound = db.execute(waiting).scalar()
-    looks = [db.execute(select(func.min(table.c.look_at))).scalar() for table in (t.action, t.meeting)]
-    instants = [look for look in looks if look is not None] + [next_digest(policy, after)]
-    if bound is not None:
-        instants.append(release(max(bound, after), policy))
-    ahead = [instant for instant in instants if after < instant <= until]
-    return min(ahead, default=None)
+    unbound = (t.notice.c.state == NoticeState.PLANNED, t.notice.c.sending_id.is_(None))
+    not_before = t.notice.c.not_before
+    waits = db.execute(select(func.min(not_before)).where(*unbound)).scalar()
+    queries = [select(func.min(table.c.look_at)).where(table.c.look_at > after) for table in (t.action, t.meeting)]
+    queries.append(select(func.min(not_before)).where(*unbound, not_before > after))
+    instants: list[datetime | None] = [db.execute(query).scalar() for query in queries]
+    instants.append(next_digest(policy, after))
+    if waits is not None and waits <= after:  # for held time to end
+        instants.append(release(after, policy))
+    return min((instant for instant in instants if instant is not None and after < instant <= until), default=None)
 
 
 # What is read about actions and meetings, here and again when a message is opened
@@ -207,9 +207,7 @@ def _due_rows(columns: Select[*tuple[Any, ...]], table: Table, now: datetime, ba
     return columns.where(table.c.look_at <= now).order_by(table.c.look_at, table.c.id).limit(batch)
 
 
-def _look_next(
-    db: Connection, table: Table, looked: Sequence[tuple[Row[*tuple[Any, ...]], datetime | None]]
-) -> None:
+def _look_next(db: Connection, table: Table, looked: Sequence[tuple[Row[*tuple[Any, ...]], datetime | None]]) -> None:
     """Unless it was changed meanwhile: then it is looked at again."""
     if not looked:
         return
@@ -225,10 +223,7 @@ def _look_next(
     )
     db.execute(
         statement,
-        [
-            {"at_id": row.id, "at_version": row.version, "at_look": row.look_at, "to_look": look}
-            for row, look in looked
-        ],
+        [{"at_id": row.id, "at_version": row.version, "at_look": row.look_at, "to_look": look} for row, look in looked],
     )
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from casework import audit, notices
 from casework.actor import roles_of
+from casework.days import day_of
 from storage import core as t
 from storage.tables import NoticeKind, NoticeState, Outcome, Reachability, Role
 
@@ -24,6 +25,8 @@ LEFT = "left the MDT"
 UNKNOWN = "unknown"  # sent twice, and Teams never said whether it arrived
 REFUSED = "refused"  # Teams does not take the message as it is
 CONTACT = "contact"
+
+BOARD = "board"  # what was lost, when it was no notice
 
 Notice = Row[*tuple[Any, ...]]
 
@@ -62,9 +65,7 @@ def alive(db: Connection, recipients: Collection[str]) -> dict[str, int]:
     return found
 
 
-def tell_instead(
-    db: Connection, lost: Sequence[tuple[Notice, str]], *, now: datetime, keep: bool = False
-) -> int:
+def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: datetime, keep: bool = False) -> int:
     """Plan that somebody else hears of what these recipients cannot; how many notices nobody at all can hear of.
 
     The lost ones are withdrawn, or stay as they are with `keep`: they may have arrived. `now` is business time.
@@ -81,6 +82,26 @@ def tell_instead(
         nobody += not told
         _account_for(db, notice, why if told else f"{why}, nobody to tell", keep=keep, now=now)
     return nobody
+
+
+def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> None:
+    """Plan that the keyworker hears that the case's board could not be posted. Once a day is enough."""
+    row = db.execute(
+        select(t.case.c.id, t.case.c.keyworker_id, t.case.c.service_id).where(t.case.c.id == case_id)
+    ).one()
+    case = _Case(row.id, row.keyworker_id, row.service_id)
+    for person_id in _Ladder(db, [case]).instead(case, "route:0"):
+        notices.plan(
+            db,
+            NoticeKind.UNREACHABLE,
+            f"case:{case_id}",
+            case_id,
+            notices.to_person(person_id),
+            f"{BOARD} {day_of(now).isoformat()}",
+            case_id=case_id,
+            about={"instead_of": 0, "kind": BOARD, "why": why},
+            now=now,
+        )
 
 
 def _tell(db: Connection, notice: Notice, why: str, cases: Sequence[_Case], ladder: _Ladder, now: datetime) -> bool:
@@ -153,9 +174,7 @@ class _Ladder:
         return []
 
     def _rungs(self, case: _Case) -> list[list[int]]:
-        managers = [
-            one.id for one in self._people if Role.MANAGER in one.roles and one.service_id == case.service_id
-        ]
+        managers = [one.id for one in self._people if Role.MANAGER in one.roles and one.service_id == case.service_id]
         administrators = [one.id for one in self._people if Role.ADMINISTRATOR in one.roles]
         keyworker = [] if case.keyworker_id is None else [case.keyworker_id]
         return [keyworker, managers, administrators]

@@ -28,6 +28,7 @@ class Claimed:
     claim: str
     until: datetime
     recipient: str
+    route_id: int
     board: int | None  # the case whose action board this is, in a channel
     attempts: int
     repeated: bool
@@ -49,6 +50,7 @@ def new_sending(recipient: str, route_id: int, now: datetime) -> dict[str, Any]:
         "claim": "",
         "attempts": 0,
         "next_attempt_at": AT_ONCE,
+        "begun": False,
         "repeated": False,
         "activity_id": "",
         "made_at": now,
@@ -56,39 +58,45 @@ def new_sending(recipient: str, route_id: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime) -> Claimed | None:
-    """Take the next message that may go, or None. Nobody else gets it before `until`.
+def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime, most: int = 1) -> list[Claimed]:
+    """Take the next messages that may go. Nobody else gets them before `until`.
 
-    A claim that ran out may have been sent: it is taken again, once, as a repetition.
+    A claim that ran out after a POST may have begun is taken again as a repetition.
     """
-    row = db.execute(
-        select(t.sending.c.id, t.sending.c.state)
+    ids = db.execute(
+        select(t.sending.c.id)
         .where(_waiting(now))
         .order_by(t.sending.c.next_attempt_at, t.sending.c.id)
-        .limit(1)
+        .limit(most)
         .with_for_update(skip_locked=True)
-    ).first()
-    if row is None:
-        return None
-    taken: dict[str, Any] = {
-        "state": SendingState.CLAIMED,
-        "claim": claim_id,
-        "claimed_until": until,
-        "attempts": t.sending.c.attempts + 1,
-    }
-    if row.state in (SendingState.CLAIMED, SendingState.AMBIGUOUS):
-        taken["repeated"] = True
+    ).scalars()
+    wanted = list(ids)
+    if not wanted:
+        return []
     sending = t.sending.c
-    got = db.execute(
+    taken = db.execute(
         update(t.sending)
-        .where(sending.id == row.id, _waiting(now))
-        .values(**taken)
-        .returning(sending.recipient, sending.content, sending.attempts, sending.repeated)
-    ).first()
-    if got is None:
-        return None
-    board = got.content.get("board")
-    return Claimed(row.id, claim_id, until, got.recipient, board, got.attempts, got.repeated)
+        .where(sending.id.in_(wanted), _waiting(now))
+        .values(
+            state=SendingState.CLAIMED,
+            claim=claim_id,
+            claimed_until=until,
+            repeated=or_(sending.repeated, sending.begun),
+        )
+        .returning(sending.id, sending.recipient, sending.route_id, sending.content, sending.attempts, sending.repeated)
+    )
+    rows = sorted(taken, key=lambda row: row.id)
+    return [
+        Claimed(
+            row.id, claim_id, until, row.recipient, row.route_id, row.content.get("board"), row.attempts, row.repeated
+        )
+        for row in rows
+    ]
+
+
+def begin(db: Connection, claimed: Claimed) -> bool:
+    """A POST is about to begin. False when the claim has run out and somebody else has it."""
+    return _while_ours(db, claimed, begun=True, attempts=t.sending.c.attempts + 1)
 
 
 def sent(db: Connection, claimed: Claimed, activity_id: str, *, now: datetime) -> bool:
@@ -99,7 +107,7 @@ def sent(db: Connection, claimed: Claimed, activity_id: str, *, now: datetime) -
 def later(db: Connection, claimed: Claimed, at: datetime, why: str, *, throttled: bool = False) -> bool:
     """It certainly did not arrive, and may be tried again from `at`."""
     state = SendingState.THROTTLED if throttled else SendingState.READY
-    return _record(db, claimed, state=state, next_attempt_at=at, last_error=why)
+    return _record(db, claimed, state=state, next_attempt_at=at, last_error=why, begun=False)
 
 
 def unknown(db: Connection, claimed: Claimed, why: str, *, now: datetime) -> bool:
@@ -137,6 +145,9 @@ def _waiting(now: datetime) -> ColumnElement[bool]:
 
 
 def _record(db: Connection, claimed: Claimed, **values: Any) -> bool:
-    where = (t.sending.c.id == claimed.id, t.sending.c.claim == claimed.claim)
-    done = db.execute(update(t.sending).where(*where).values(claim="", claimed_until=None, **values))
-    return done.rowcount == 1
+    return _while_ours(db, claimed, claim="", claimed_until=None, **values)
+
+
+def _while_ours(db: Connection, claimed: Claimed, **values: Any) -> bool:
+    ours = (t.sending.c.id == claimed.id, t.sending.c.claim == claimed.claim)
+    return db.execute(update(t.sending).where(*ours).values(**values)).rowcount == 1

@@ -92,6 +92,7 @@ class Sending(SQLModel, table=True):
     claimed_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     attempts: int = 0
     next_attempt_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    begun: bool = False  # a POST may have begun under the claim: who takes it again repeats it
     repeated: bool = False  # sent once more after an unknown answer: "you may have had this already"
     activity_id: str = ""
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))

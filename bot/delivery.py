@@ -1,0 +1,214 @@
+"""Sends what the outbox holds and rewrites the boards that changed: after each turn, after each tick, after a crash.
+
+The rule protected: nothing is neither delivered nor reported. No POST begins unless its claim outlives its timeout,
+and none is repeated but once after an unknown answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from bot import logs, opening
+from bot.connector import POST_TIMEOUT_S
+from bot.opening import Parcel, Redrawn
+from bot.outcomes import Ambiguous, Gone, Refused, SendError, Throttled
+from bot.sender import Sender
+from casework import rewrites, sendings
+from casework.policy import Policy
+from casework.rewrites import ClaimedPost
+from casework.sendings import Claimed
+from dialogs.events import Address, Message
+from storage.errors import StoreAway
+from storage.store import Store
+
+Clock = Callable[[], datetime]
+Dress = Callable[[str, Address, Message], Message]
+
+POLL_S = 5.0  # how soon what another process left is found
+AT_ONCE = 8  # messages and boards in the air
+PATIENCE_S = 5.0  # how long a message waits for a limit of Teams to pass before it makes room for others
+_MARGIN = timedelta(seconds=5)
+_MOMENT_S = 1.0
+_FIRST_PAUSE_S = 5.0
+_LONGEST_PAUSE_S = 900.0
+_SOON_S = 60.0  # a pause shorter than this is slept through, not polled for
+
+_log = logs.logger(__name__)
+
+
+class TooLate(SendError):
+    """The claim would not outlive the POST: it was not begun."""
+
+
+class Delivery:
+    """One for the process. `clock` gives real time, aware UTC.
+
+    `dress` may put something on a person's message before it goes: their name, their address, the message. The
+    demo heads each with "To ...", because all of its people share one chat.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        sender: Sender,
+        policy: Policy,
+        *,
+        clock: Clock = lambda: datetime.now(UTC),
+        dress: Dress | None = None,
+    ) -> None:
+        self.dress = dress
+        self._store = store
+        self._sender = sender
+        self._policy = policy
+        self._clock = clock
+        self._news = asyncio.Event()
+        self._one_at_a_time = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Deliver in the background from now on."""
+        self._stopping = False
+        self._task = asyncio.create_task(self._run(), name="delivery")
+
+    async def stop(self) -> None:
+        """Finish what is in the air, and begin nothing more."""
+        self._stopping = True
+        self._news.set()
+        if self._task is not None:
+            await self._task
+            self._task = None
+
+    def wake(self) -> None:
+        """There may be something to send: a turn or a tick has ended."""
+        self._news.set()
+
+    async def once(self) -> int:
+        """Send and rewrite all that may go now; how many were sent. What nobody expected is raised at the end."""
+        count = 0
+        failed: list[BaseException] = []
+        flying: set[asyncio.Task[bool]] = set()
+        async with self._one_at_a_time:
+            while True:
+                flying |= await self._take(AT_ONCE - len(flying))
+                if not flying:
+                    break
+                # Not longer than a moment: while one hangs, the others go on.
+                landed, flying = await asyncio.wait(flying, timeout=_MOMENT_S, return_when=asyncio.FIRST_COMPLETED)
+                failed += [error for task in landed if (error := task.exception()) is not None]
+                count += sum(task.result() for task in landed if task.exception() is None)
+        if failed:
+            raise failed[0]
+        return count
+
+    async def _take(self, room: int) -> set[asyncio.Task[bool]]:
+        """Begin what there is to do, as long as there is room for a few at a time."""
+        if self._stopping or room < AT_ONCE // 2:
+            return set()
+        claim = secrets.token_hex(8)
+        work = await self._store.write(opening.look, self._policy, claim, self._clock(), room)
+        jobs = [self._deliver(claimed) for claimed in work.messages] + [self._rewrite(post) for post in work.posts]
+        return {asyncio.create_task(job) for job in jobs}
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            try:
+                await self.once()
+            except StoreAway:
+                _log.warning("delivery_waits_for_store")
+            except Exception as error:  # noqa: BLE001 - the job's last net: its claim runs out, the next goes on
+                _log.error("delivery_failed", reference=logs.reference(), **logs.trace(error))
+            await self._rest()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(POLL_S):
+                await self._news.wait()
+        except TimeoutError:
+            pass
+        self._news.clear()
+
+    # Messages
+
+    async def _deliver(self, claimed: Claimed) -> bool:
+        """Open one, send it, record what became of it; whether it was sent."""
+        parcel = await self._store.write(opening.open_message, claimed, self._policy, self._clock())
+        if parcel is None:
+            return False
+        message = parcel.message
+        if self.dress is not None and parcel.name:
+            message = self.dress(parcel.name, parcel.address, message)
+        try:
+            activity_id = await self._sender.send(
+                parcel.address, message, patience_s=PATIENCE_S, before=lambda: self._in_time(claimed.until)
+            )
+        except SendError as error:
+            _log.warning("not_sent", sending=claimed.id, error=str(error))
+            await self._record_failure(parcel, error)
+            return False
+        await self._store.write(opening.sent, parcel, activity_id, self._clock())
+        return True
+
+    def _in_time(self, until: datetime) -> None:
+        if self._clock() + timedelta(seconds=POST_TIMEOUT_S) + _MARGIN > until:
+            raise TooLate(code="ClaimTooShort")
+
+    async def _record_failure(self, parcel: Parcel, error: SendError) -> None:
+        store, claimed, now, why = self._store, parcel.claimed, self._clock(), str(error)
+        match error:
+            case Throttled():
+                at = now + self._pause(error.retry_after)
+                await store.write(sendings.later, claimed, at, why, throttled=True)
+            case Ambiguous():
+                await store.write(opening.unknown, parcel, why, now)
+            case Gone():
+                await store.write(opening.gone, parcel, why, now)
+            case Refused():
+                await store.write(opening.refused, parcel, why, now)
+            case _:
+                await store.write(sendings.later, claimed, now + self._pause(_growing(claimed.attempts)), why)
+
+    # Boards
+
+    async def _rewrite(self, post: ClaimedPost) -> bool:
+        """Redraw one posted board and put it in place; False, since no new message was sent."""
+        redrawn = await self._store.read(opening.redraw, post, self._clock())
+        if redrawn is not None:
+            try:
+                await self._put(redrawn)
+            except SendError as error:
+                _log.warning("board_not_rewritten", post=post.id, error=str(error))
+                await self._record_unwritten(post, error)
+        return False
+
+    async def _put(self, redrawn: Redrawn) -> None:
+        post = redrawn.post
+        await self._sender.edit(redrawn.address, post.activity_id, redrawn.message, patience_s=PATIENCE_S)
+        await self._store.write(rewrites.rewritten, post, redrawn.change)
+
+    async def _record_unwritten(self, post: ClaimedPost, error: SendError) -> None:
+        store, why = self._store, str(error)
+        match error:
+            case Gone():
+                await store.write(opening.unwritable, post, error.status, why)
+            case Refused():
+                await store.write(rewrites.leave, post, why)
+            case Throttled():
+                await store.write(rewrites.later, post, self._clock() + self._pause(error.retry_after), why)
+            case _:
+                await store.write(rewrites.later, post, self._clock() + self._pause(_growing(post.attempts)), why)
+
+    def _pause(self, seconds: float) -> timedelta:
+        """That long and a little more, so that many do not come back at once; we wake up for a short one."""
+        pause = seconds * random.uniform(1.0, 1.3)  # noqa: S311 - jitter
+        if pause < _SOON_S and self._task is not None:
+            asyncio.get_running_loop().call_later(pause, self.wake)
+        return timedelta(seconds=pause)
+
+
+def _growing(attempts: int) -> float:
+    return min(_FIRST_PAUSE_S * 2.0 ** min(attempts, 10), _LONGEST_PAUSE_S)

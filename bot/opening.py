@@ -1,0 +1,198 @@
+"""What was claimed becomes what is sent: the units of work around a POST or PUT, one transaction each.
+
+The rule protected: everything is read again when it is opened, and every outcome is recorded before the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, update
+
+from cards.board import board_card, counts_card
+from cards.elements import Card
+from cards.notices import notices_card
+from cards.rendering import render
+from casework import (
+    binding,
+    board_posts,
+    boards,
+    clock,
+    consents,
+    letters,
+    reach,
+    rewrites,
+    routes,
+    sendings,
+)
+from casework.policy import Policy
+from casework.rewrites import ClaimedPost
+from casework.sendings import Claimed
+from casework.words import notices as say
+from dialogs.events import Address, Message
+from storage import core as t
+from storage.tables import ConsentScope, Reachability
+
+CLAIM = timedelta(minutes=2)  # outlives the longest POST or PUT by far; a crash delays a message by so much
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one look found to do."""
+
+    messages: list[Claimed]
+    posts: list[ClaimedPost]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message ready to go. `name` is the person's, empty for a channel; `subject` is what a board shows."""
+
+    claimed: Claimed
+    route_id: int
+    address: Address
+    message: Message
+    name: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """A posted card as it should be now."""
+
+    post: ClaimedPost
+    change: int
+    address: Address
+    message: Message
+
+
+def look(db: Connection, policy: Policy, claim_id: str, now: datetime, most: int) -> Work:
+    """Bind what may go out, and claim messages and posted cards. `now` is real time."""
+    binding.bind(db, policy.notices, clock.now(db, now))
+    until = now + CLAIM
+    return Work(
+        sendings.claim(db, claim_id, now, until=until, most=most), rewrites.claim(db, now, until=until, most=most)
+    )
+
+
+def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime) -> Parcel | None:
+    """The message as things stand now, or None when there is nothing to send any more. `now` is real time."""
+    if not sendings.begin(db, claimed):
+        return None
+    business = clock.now(db, now)
+    if claimed.board is not None:
+        return _open_board(db, claimed, claimed.board, business)
+    letter = letters.open_letter(
+        db, claimed.recipient, claimed.id, policy.notices, now=business, repeated=claimed.repeated
+    )
+    if letter is None:
+        sendings.withdrawn(db, claimed)
+        return None
+    route_id = reach.alive(db, [claimed.recipient]).get(claimed.recipient)
+    route = None if route_id is None else routes.by_id(db, route_id)
+    if route is None:
+        _lost(db, claimed, reach.NO_CHAT, business)
+        return None
+    summary = say.SUMMARY_CHANNEL if letter.channel else say.SUMMARY
+    message = Message(card=notices_card(letter), summary=summary)
+    return Parcel(claimed, route.id, _address(route.where), message, letter.name)
+
+
+def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> None:
+    """It arrived; a board is kept, to be rewritten from now on."""
+    sendings.sent(db, parcel.claimed, activity_id, now=now)
+    case_id = parcel.claimed.board
+    if case_id is None or not activity_id:
+        return
+    business = clock.now(db, now)
+    board_posts.adopt(db, case_id, parcel.route_id, activity_id, now=business)
+    assert parcel.message.card is not None
+    shown = draw(db, parcel.subject, 1, business)
+    if render(shown) != render(parcel.message.card):  # it changed on its way
+        post = t.card_post.c
+        db.execute(
+            update(t.card_post)
+            .where(post.route_id == parcel.route_id, post.activity_id == activity_id)
+            .values(dirty=True, change=post.change + 1)
+        )
+
+
+def unknown(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
+    """Perhaps it arrived. After the second time that is the end, and who can ring up is told."""
+    sendings.unknown(db, parcel.claimed, why, now=now)
+    if parcel.claimed.repeated and parcel.claimed.board is None:
+        found = sendings.notices_in(db, parcel.claimed.id)
+        reach.tell_instead(db, [(one, reach.UNKNOWN) for one in found], now=clock.now(db, now), keep=True)
+
+
+def gone(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
+    """Nothing can be sent there any more."""
+    routes.mark_dead(db, parcel.route_id, why)
+    _lost(db, parcel.claimed, reach.NO_CHAT, clock.now(db, now))
+
+
+def refused(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
+    """It is not taken as it is."""
+    _lost(db, parcel.claimed, f"{reach.REFUSED} {why}", clock.now(db, now))
+
+
+def redraw(db: Connection, post: ClaimedPost, now: datetime) -> Redrawn | None:
+    """A posted card as it should be now; None when it is posted no more. `now` is real time."""
+    change = rewrites.seen(db, post.id)
+    route = routes.by_id(db, post.route_id)
+    if change is None or route is None:
+        return None
+    card = draw(db, post.subject, post.page, clock.now(db, now))
+    return Redrawn(post, change, _address(route.where), Message(card=card, summary=say.SUMMARY_CHANNEL))
+
+
+def unwritable(db: Connection, post: ClaimedPost, status: int, why: str) -> None:
+    """404: somebody deleted the message. 403: the bot may not write there any more, and the keyworker hears of it
+    when there is something to say there."""
+    if status == 404:
+        rewrites.drop(db, post)
+        return
+    routes.mark_dead(db, post.route_id, why)
+    rewrites.leave(db, post, why)
+
+
+def draw(db: Connection, subject: str, page: int, now: datetime) -> Card:
+    """The board that a subject names: of one case, or the counts of a channel that serves several."""
+    kind, _, number = subject.partition(":")
+    if kind == "channel":
+        return counts_card(boards.counts(db, int(number), now))
+    return board_card(boards.board(db, int(number), page, now))
+
+
+def _open_board(db: Connection, claimed: Claimed, case_id: int, now: datetime) -> Parcel | None:
+    route = routes.by_id(db, claimed.route_id)
+    subject = board_posts.subject_in(db, case_id, claimed.route_id)
+    if route is None or subject is None or consents.stopped(db, case_id, ConsentScope.SHARING):
+        sendings.withdrawn(db, claimed)
+        return None
+    if route.reachability is Reachability.DEAD:
+        _lost(db, claimed, reach.NO_CHAT, now)
+        return None
+    message = Message(card=draw(db, subject, 1, now), summary=say.SUMMARY_CHANNEL)
+    return Parcel(claimed, route.id, _address(route.where), message, subject=subject)
+
+
+def _lost(db: Connection, claimed: Claimed, why: str, now: datetime) -> None:
+    """It will never arrive: somebody who can do something about it is told."""
+    sendings.undeliverable(db, claimed, why)
+    if claimed.board is not None:
+        reach.tell_of_board(db, claimed.board, why, now=now)
+        return
+    reach.tell_instead(db, [(one, why) for one in sendings.notices_in(db, claimed.id)], now=now)
+
+
+def _address(where: routes.Where) -> Address:
+    return Address(
+        service_url=where.service_url,
+        conversation_id=where.conversation_id,
+        tenant_id=where.tenant_id,
+        bot_id=where.bot_id,
+        channel_id=where.channel_id,
+        team_id=where.team_id,
+    )

@@ -1,0 +1,158 @@
+"""Ticks once a minute over our own tables: APScheduler is only the clock that wakes us and holds no truth.
+
+The rule protected: a tick that comes late, twice or in two processes at once enters nothing twice, and ticks that
+stop are noticed. Times are aware UTC.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Connection
+
+from bot import logs
+from bot.delivery import Clock, Delivery
+from casework import clock as business
+from casework import heartbeat, planner
+from casework.policy import Policy
+from storage.errors import StoreAway
+from storage.store import Store
+
+Job = Callable[[], Awaitable[None]]
+
+NOT_TICKING = "The scheduler has not ticked for three minutes: no reminders go out."
+
+_log = logs.logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What a tick did: notices entered, messages sent."""
+
+    planned: int
+    sent: int
+
+
+def build_scheduler(tick: Job) -> Any:
+    """One job each minute and once at the start; a late run is run all the same, several late ones once."""
+    scheduler = cast(Any, AsyncIOScheduler)(timezone=UTC)
+    scheduler.add_job(
+        tick,
+        "interval",
+        minutes=1,
+        id="tick",
+        next_run_time=datetime.now(UTC),
+        coalesce=True,
+        misfire_grace_time=None,
+        max_instances=1,
+    )
+    return scheduler
+
+
+class Ticker:
+    """One for the process; only the process that holds the lease ticks. `clock` gives real time, aware UTC."""
+
+    def __init__(
+        self, store: Store, policy: Policy, delivery: Delivery, *, clock: Clock = lambda: datetime.now(UTC)
+    ) -> None:
+        self._store = store
+        self._policy = policy
+        self._delivery = delivery
+        self._clock = clock
+        self._holder = secrets.token_hex(8)
+        self._busy = asyncio.Lock()
+        self._scheduler: Any = None
+
+    async def start(self) -> None:
+        """Tick now, and then each minute."""
+        self._scheduler = build_scheduler(self.job)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Finish the tick that runs, and let another process have the lease."""
+        if self._scheduler is None:
+            return
+        self._scheduler.pause()  # shutdown would cancel a running tick, not wait for it
+        async with self._busy:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        try:
+            await self._store.write(heartbeat.release, self._holder)
+        except StoreAway:
+            pass  # it runs out by itself
+
+    async def ready(self) -> str:
+        """Empty while some process ticks; else a sentence for whoever watches."""
+        try:
+            fresh = await self._store.read(heartbeat.fresh, self._clock())
+        except StoreAway:
+            return NOT_TICKING
+        return "" if fresh else NOT_TICKING
+
+    async def job(self) -> None:
+        """One tick that never ends the ticking."""
+        try:
+            await self.tick()
+        except StoreAway:
+            _log.warning("tick_waits_for_store")
+        except Exception as error:  # noqa: BLE001 - the job's last net: the next minute tries again
+            _log.error("tick_failed", reference=logs.reference(), **logs.trace(error))
+
+    async def tick(self) -> int | None:
+        """Enter what is due, and wake the delivery; None when another process holds the lease."""
+        async with self._busy:
+            if not await self._store.write(heartbeat.beat, self._holder, self._clock()):
+                return None
+            planned = await self._plan()
+        self._delivery.wake()
+        return planned
+
+    async def run_now(self) -> Ticked | None:
+        """Do now's work whole, sending included, then let go; None when another process holds the lease."""
+        planned = await self.tick()
+        if planned is None:
+            return None
+        sent = await self._delivery.once()
+        await self._store.write(heartbeat.release, self._holder)
+        return Ticked(planned, sent)
+
+    async def move_clock(self, until: datetime) -> int:
+        """Move business time to `until` through every instant at which something falls due, sending on the way.
+
+        How many messages were sent. Raises InvalidInput for the past.
+        """
+        sent = 0
+        async with self._busy:
+            more = True
+            while more:
+                await self._plan()
+                sent += await self._delivery.once()
+                more = await self._store.write(step, self._policy, self._clock(), until)
+            await self._plan()
+            return sent + await self._delivery.once()
+
+    async def _plan(self) -> int:
+        entered, more = 0, True
+        while more:
+            planned = await self._store.write(plan, self._policy, self._clock())
+            entered, more = entered + planned.entered, planned.more
+        return entered
+
+
+def plan(db: Connection, policy: Policy, real_now: datetime) -> planner.Planned:
+    """One unit of a tick, at business time."""
+    return planner.plan_due(db, policy.notices, business.now(db, real_now))
+
+
+def step(db: Connection, policy: Policy, real_now: datetime, until: datetime) -> bool:
+    """Move business time to the next instant at which something falls due; False when `until` is reached."""
+    now = business.now(db, real_now)
+    instant = planner.next_instant(db, now, until, policy.notices)
+    business.move(db, instant or until, real_now)
+    return instant is not None
