@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from casework import owners
+from casework import owners, safe_wording
 from casework.actions import NewAction
 from casework.days import in_words
 from casework.minutes import read_minutes
+from casework.words import actions as action_words
 from casework.words import updates as say
 from dialogs import dates
 from dialogs.fields import Choice, Day, Field, Option, Problem, Text
@@ -71,11 +72,23 @@ def in_short(progress: Progress, facts: UpdateFacts) -> str:
     return "\n".join(said)
 
 
+def gone_by(progress: Progress, facts: UpdateFacts) -> tuple[str, ...]:
+    """A due day in the past is questioned, not refused."""
+    return tuple(
+        say.due_gone_by(line["what"], in_words(date.fromisoformat(line["due"])))
+        for line in progress.get(KEPT) or ()
+        if date.fromisoformat(line["due"]) < facts.today
+    )
+
+
 def _understood(facts: UpdateFacts) -> Callable[[Progress, str], Progress]:
     def after(progress: Progress, button: str) -> Progress:
         pasted = read_minutes(progress.get("recommendation") or "", lambda said: _day(said, facts.today) != "")
         if any(left.reason.value != "heading" for left in pasted.left_out):
             raise Problem(say.TOO_MANY_LINES, "recommendation")
+        told = sorted({what for line in pasted.lines for what in safe_wording.tells(line.what, facts.identity)})
+        if told:
+            raise Problem(action_words.reword(told), "recommendation")
         kept = [
             {
                 "what": line.what,

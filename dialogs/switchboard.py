@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from cards import verbs
-from dialogs import home, pick, saved_entry, update
+from dialogs import cases, consent, home, pick, rate, saved_entry, update
 from dialogs.events import NOTHING, Answer
 from dialogs.form import Form
 from dialogs.turn import Turn
@@ -17,12 +17,15 @@ PressHandler = Callable[[Turn, Any], Answer]
 
 def forms() -> dict[str, Form[Any]]:
     """The guided forms by their name in the draft table."""
-    return {form.name: form for form in (update.UPDATE, update.FINISH)}
+    return {form.name: form for form in (update.UPDATE, update.FINISH, rate.RATE, consent.CONSENT)}
 
 
 def views() -> dict[str, Callable[[Turn, int], Answer]]:
     """What can be picked for a case like a form, and only shows it."""
-    return {}
+    return {
+        "case": cases.show,
+        "consents": consent.show,
+    }
 
 
 def commands() -> dict[str, CommandHandler]:
@@ -31,6 +34,10 @@ def commands() -> dict[str, CommandHandler]:
         "help": home.help,
         "home": home.home,
         "update": update.command,
+        "rate": rate.command,
+        "my cases": cases.my_cases,
+        "case": cases.case_command,
+        "consent": consent.consent_command,
     }
 
 
@@ -42,6 +49,9 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.CopiedToRecord: saved_entry.copied,
         verbs.LateReason: saved_entry.late_reason,
         verbs.FinishUpdate: saved_entry.finish,
+        verbs.OpenCase: cases.opened,
+        verbs.MyCases: cases.my_cases_pressed,
+        verbs.WithdrawConsent: consent.withdraw,
     }
 
 
@@ -49,6 +59,8 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     """The current card for a press that was delivered twice."""
     if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason)):
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
+    if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.Summary)):
+        return presses()[type(pressed)](turn, pressed)  # they only show
     return NOTHING
 
 

@@ -157,10 +157,10 @@ def _preview(progress: Progress, facts: UpdateFacts) -> Preview:
             ("Actions", recommendations.in_short(progress, facts)),
         ]
     pairs.append(("Needed now", say.asked_for(_steps(progress), facts.review)))
-    written = " ".join(str(progress.get(part) or "") for part in ("headline", "assessment", "recommendation"))
-    found = identifying.found(written, facts.today)
+    found = identifying.found(f"{headline} {progress.get('assessment') or ''}", facts.today)
     title = say.FINISH_TITLE if progress.get("update") else say.TITLE
-    return Preview(title, tuple(pairs), warnings=(say.looks_like(found),) if found else ())
+    warnings = (say.looks_like(found),) if found else ()
+    return Preview(title, tuple(pairs), warnings=(*warnings, *recommendations.gone_by(progress, facts)))
 
 
 def _only_headline(progress: Progress) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from casework import access, background, owners, reviews, words
+from casework import access, background, owners, reviews, safe_wording, words
 from casework.access import Verb
 from casework.brief import brief
 from casework.owners import Owner
+from casework.safe_wording import Identity
 from dialogs.fields import Facts
 from dialogs.turn import Turn
 from storage.tables import Colour
@@ -37,6 +38,11 @@ class UpdateFacts(Facts):
         """Who may be asked to do something, oneself first."""
         me = self.turn.actor.person_id
         return sorted(owners.of_case(self.turn.db, self.case_id), key=lambda owner: owner.id != me)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """What the wording of an action must not hold: a whole channel will read it."""
+        return safe_wording.identity(self.turn.db, self.case_id)
 
 
 def load(turn: Turn, case_id: int) -> UpdateFacts:

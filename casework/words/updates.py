@@ -120,3 +120,7 @@ def on_the_mdt(agencies: Sequence[str]) -> str:
 
 def not_read(said: str) -> str:
     return f"I could not read “{said}”."
+
+
+def due_gone_by(what: str, day: str) -> str:
+    return f"“{what}” would be due on {day}, which has gone by. Go back to change it, or confirm it as it is."

@@ -1,0 +1,176 @@
+"""Risk ratings: a tool suggests, a named person decides, and the history is kept.
+
+The rule protected: another rating than the suggested one needs a reason, and one below it is shown to the manager.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from casework import access, audit, cases, consents, notices
+from casework.access import Verb
+from casework.actor import Actor, roles_of
+from casework.errors import InvalidInput, NotFound, Stale
+from casework.rating_tools import Tool
+from casework.words import NO_SUCH_CASE, STALE
+from casework.words import ratings as say
+from storage import core as t
+from storage.tables import Colour, ConsentScope, NoticeKind, Outcome, Role
+
+_RANK = {Colour.GREEN: 1, Colour.AMBER: 2, Colour.RED: 3, Colour.BLUE: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class NewRating:
+    """`answers` is what was chosen and ticked in the tool; `suggested` is None when the tool suggested no rating."""
+
+    tool: Tool
+    answers: Mapping[str, Any]
+    suggested: Colour | None
+    final: Colour
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RatingView:
+    id: int
+    case_id: int
+    tool: str
+    tool_version: str
+    answers: Mapping[str, Any]
+    suggested: Colour | None
+    final: Colour
+    reason: str
+    rated_by: str
+    rated_at: datetime
+
+
+def below(final: Colour, suggested: Colour | None) -> bool:
+    """Whether a decision is lower than the suggestion. Blue, in hospital, is never below anything."""
+    return suggested is not None and _RANK[final] < _RANK[suggested]
+
+
+def record(
+    db: Connection, actor: Actor, case_id: int, new: NewRating, *, draft_id: str | None, seen: int, now: datetime
+) -> RatingView:
+    """Keep a rating and make it the case's own, in one go.
+
+    Raises NotAllowed, InvalidInput (consent to the register refused or withdrawn, or no reason), or Stale when the
+    case was changed after version `seen`.
+    """
+    access.require(db, actor, Verb.RATE, case_id, now=now)
+    consents.require(db, case_id, ConsentScope.REGISTER, now=now)
+    reason = new.reason.strip()
+    if new.final is not new.suggested and not reason:
+        raise InvalidInput(say.NEEDS_REASON, "reason")
+    before = db.execute(select(t.case.c.rating, t.case.c.service_id).where(t.case.c.id == case_id)).one()
+    values: dict[str, Any] = {
+        "case_id": case_id,
+        "draft_id": draft_id,
+        "tool": new.tool.id,
+        "tool_version": new.tool.version,
+        "answers": dict(new.answers),
+        "suggested": new.suggested,
+        "final": new.final,
+        "override_reason": reason,
+        "rated_by": actor.person_id,
+        "rated_at": now,
+    }
+    made = int(db.execute(insert(t.rating).values(**values).returning(t.rating.c.id)).scalar_one())
+    changed = db.execute(
+        update(t.case)
+        .where(t.case.c.id == case_id, t.case.c.version == seen)
+        .values(rating=new.final, rated_at=now, version=seen + 1)
+    )
+    if not changed.rowcount:
+        raise Stale(STALE)
+    _audit(db, actor, case_id, made, before.rating, new, now)
+    if below(new.final, new.suggested):
+        _tell_managers(db, actor, case_id, before.service_id, made, new, now)
+    cases.remember(db, actor, case_id, now=now)
+    return one(db, made)
+
+
+def one(db: Connection, rating_id: int) -> RatingView:
+    """For those who have been let through already. Raises NotFound."""
+    row = db.execute(_ROWS.where(t.rating.c.id == rating_id)).first()
+    if row is None:
+        raise NotFound(NO_SUCH_CASE)
+    return RatingView(
+        id=row.id,
+        case_id=row.case_id,
+        tool=row.tool,
+        tool_version=row.tool_version,
+        answers=row.answers,
+        suggested=row.suggested,
+        final=row.final,
+        reason=row.override_reason,
+        rated_by=row.rater,
+        rated_at=row.rated_at,
+    )
+
+
+def latest(db: Connection, case_id: int) -> RatingView | None:
+    """The rating in force, for those who have been let through; None before the first."""
+    query = select(t.rating.c.id).where(t.rating.c.case_id == case_id)
+    found = db.execute(query.order_by(t.rating.c.rated_at.desc(), t.rating.c.id.desc()).limit(1)).scalar()
+    return None if found is None else one(db, found)
+
+
+def of_draft(db: Connection, draft_id: str) -> int | None:
+    """The rating that was saved from a draft: what a second press of Confirm shows."""
+    return db.execute(select(t.rating.c.id).where(t.rating.c.draft_id == draft_id)).scalar()
+
+
+_ROWS = select(t.rating, t.person.c.name.label("rater")).join_from(
+    t.rating, t.person, t.person.c.id == t.rating.c.rated_by
+)
+
+
+def _tell_managers(
+    db: Connection, actor: Actor, case_id: int, service_id: int, rating_id: int, new: NewRating, now: datetime
+) -> None:
+    """The service's managers hear of it that day."""
+    assert new.suggested is not None
+    query = select(t.person.c.id, t.person.c.roles).where(t.person.c.service_id == service_id, t.person.c.active)
+    for row in db.execute(query):
+        if Role.MANAGER in roles_of(row.roles) and row.id != actor.person_id:
+            notices.plan(
+                db,
+                NoticeKind.LOWER_RATING,
+                f"case:{case_id}",
+                case_id,
+                notices.to_person(row.id),
+                f"rating:{rating_id}",
+                case_id=case_id,
+                about={
+                    "by": actor.person_id,
+                    "suggested": new.suggested.value,
+                    "final": new.final.value,
+                    "reason": new.reason.strip(),
+                },
+                now=now,
+            )
+
+
+def _audit(
+    db: Connection, actor: Actor, case_id: int, rating_id: int, before: Colour | None, new: NewRating, now: datetime
+) -> None:
+    suggested = new.suggested.value if new.suggested else "nothing"
+    audit.record(
+        db,
+        person_id=actor.person_id,
+        verb=Verb.RATE,
+        outcome=Outcome.DONE,
+        case_id=case_id,
+        subject=f"rating:{rating_id}",
+        old=before.value if before else "not rated",
+        new=f"{new.final.value}; {new.tool.id} {new.tool.version} suggested {suggested}; {new.reason.strip()}",
+        place=actor.place,
+        now=now,
+    )

@@ -1,0 +1,1 @@
+"""Rating tools as data: their questions in full, where they come from, and what each answer suggests."""
