@@ -25,13 +25,15 @@ from casework.days import at, in_words, london, time_in_words
 from casework.errors import InvalidInput, KeyworkerError
 from casework.words import demo as say
 from dialogs import conversation, dates, guide
-from dialogs.events import Answer, Event, Kind, Message, Scope
+from dialogs.events import Address, Answer, Event, Kind, Message, Scope
 from dialogs.turn import Scene
 from storage import core as t
 from storage.store import Store
 from storage.upsert import insert_or_update
 
 OPERATOR = "00000000-0000-4000-8000-0000000000d0"  # the person at the keyboard: nobody of the story
+
+SHARED_CHAT = "a:demo-chat"  # the one visible 1:1 chat
 
 _PERSONA = {"scope": "demo", "key": "persona"}
 _BE = re.compile(r"^(?:be|i am|i'm)\s+(.{2,60})$", re.IGNORECASE)
@@ -59,6 +61,7 @@ class DemoStage:
         self._store = store
         self._real_now = real_now
         self._move = move
+        self._names: dict[str, str] = {}
 
     async def enter(self, event: Event) -> Answer | None:
         if event.kind is not Kind.MESSAGE or event.payload:
@@ -80,6 +83,15 @@ class DemoStage:
     def explain(self, db: Connection, event: Event, error: KeyworkerError, scene: Scene) -> Answer:
         person, played, moved = self._play(db, event, scene)
         return headed(conversation.explain(db, played, error, moved), person, played.scope)
+
+    def dress(self, recipient: str, address: Address, message: Message) -> Message:
+        """What the delivery sends to a person in the one visible chat, headed with their name."""
+        if address.conversation_id != SHARED_CHAT:
+            return message
+        if recipient not in self._names:
+            self._names = self._store.read_now(_names)
+        name = self._names.get(recipient)
+        return to(name, message) if name else message
 
     def _play(self, db: Connection, event: Event, scene: Scene) -> tuple[Actor | None, Event, Scene]:
         moved = replace(scene, now=clock.now(db, self._real_now()))
@@ -129,6 +141,10 @@ class DemoStage:
             return Answer(say=(guide.notice(str(error)),))
         sent = await self._move(until)
         return Answer(say=(guide.notice(markdown(say.CLOCK_MOVED, when=_when(until), count=sent)),))
+
+
+def _names(db: Connection) -> dict[str, str]:
+    return {f"person:{row.id}": row.name for row in db.execute(select(t.person.c.id, t.person.c.name))}
 
 
 def persona(db: Connection) -> Actor:

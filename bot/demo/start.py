@@ -17,7 +17,7 @@ from bot.demo import people, playground, story
 from bot.demo.chat import ChatError, chat
 from bot.demo.local_teams import BOT_ID, BOT_NAME
 from bot.demo.playground import PlaygroundConfig, PlaygroundError, User
-from bot.demo.stage import OPERATOR, DemoStage
+from bot.demo.stage import OPERATOR, SHARED_CHAT, DemoStage
 from bot.settings import on_loopback
 from casework import clock
 from casework.days import at, bank_holidays, in_words, london, time_in_words
@@ -83,7 +83,9 @@ async def _bot(port: int, client_port: int, *, keep: bool) -> Bot:
 
 def on_stage(bot: Bot, real_now: assembly.Clock) -> DemoStage:
     """The demo's stage for this bot. Raises NotOnStage where real people could be."""
-    return DemoStage(bot.settings, bot.store, real_now, bot.ticker.move_clock)
+    stage = DemoStage(bot.settings, bot.store, real_now, bot.ticker.move_clock)
+    bot.delivery.dress = stage.dress
+    return stage
 
 
 def begin(db: Connection, real_now: datetime, service_url: str) -> None:
@@ -122,7 +124,7 @@ def config() -> PlaygroundConfig:
         bot_name=BOT_NAME,
         at_keyboard=User(f"29:{OPERATOR}", UUID(OPERATOR), "You", "you@elmshire.example"),
         others=tuple(User(f"29:{one.object_id}", UUID(one.object_id), one.name, one.email) for one in shown),
-        personal_chat_id="a:demo-chat",
+        personal_chat_id=SHARED_CHAT,
         group_chat_id="19:demo-group@thread.v2",
         group_chat_name="Elmshire corridor (made up)",
         team_id=story.TEAM_ID,

@@ -17,24 +17,24 @@ def who(names: Sequence[str]) -> str:
 
 
 STORY = (
-    "You begin as **Grace Okoro**, a keyworker. Say **hello**, press *Something changed*, choose the first child, "
-    "*A&E*, write one line, *Save now*, *Confirm*: saved with one thumb, the full SBAR can wait.",
-    "Say **log**, choose the same child and paste:\n\n"
+    "You are **Grace Okoro**, a keyworker. Say **hello**, press *Something changed*, choose the first child, *A&E*, "
+    "write one line, *Save now*, *Confirm*. Saved with one thumb; the full SBAR can wait.",
+    "Say **log KW-7F3B** (an MDT, today) and paste these lines:\n\n"
     "Send the costed care plan; Sam; in 2 weeks\n\n"
     "Sensory assessment at home; Priya; Friday\n\n"
-    "Reduced timetable agreed with school; Ms Finch; next week Monday\n\n"
+    "Reduced timetable agreed; Ms Finch; in 1 week\n\n"
     "Ring mum about the respite weekend; ; tomorrow\n\n"
-    "Three are understood, one asks who. *Finish* and *Confirm*.",
-    "Open the channel **MDT Elm**: one board for everyone, and one message to each owner.",
-    "Say **be Sam**. In Sam's message press *Which child?*, *Yes, mine*, then *I'm stuck*. "
+    "Three are understood, one asks who. *Finish*, then *Confirm*.",
+    "Open the channel **MDT Elm**: one board for everyone. Here, one message came for each owner.",
+    "Say **be Sam**. In Sam's message press *Which child?*, *Yes, mine*, then *I'm stuck*: Grace hears of it. "
     "In the channel press *Done* on Sam's line: everybody's board changes.",
-    'Say **be Grace**. Ms Finch has no Teams: she says "done" on the phone. On the board press *Done* for her '
-    "and say who told you.",
-    "Say **clock +3 days**, then **clock +2 weeks**: the meeting reminder arrives in the channel, and what nobody "
-    "did becomes overdue at its owner's.",
-    "Jump over Easter (**clock 30 March 2027**): what was due inside the holiday was said on the Thursday before.",
-    "Say **be Grace**, **consent** and withdraw sharing: partners are told one line, and **be Lena** shows that the "
-    "manager was given the list to carry on by hand. Then ask for **summary**.",
+    "Say **be Grace**. Ms Finch has no Teams account: she says \"done\" on the phone. "
+    "Say **actions KW-7F3B**, press *Done* on her line and say who told you.",
+    "Say **clock +2 days**: the meeting reminder arrives in the channel, and what Sam had not done for Rowan "
+    "becomes overdue in Sam's chat.",
+    "Say **clock +12 days**, over Easter: what was due inside the holiday was said on the Thursday before it.",
+    "Say **consent KW-7F3B** and withdraw sharing: partners are told in one line, and the manager gets the list "
+    "to carry on by hand. Then **be Lena** and **summary**.",
 )
 STORY_NOTES = (
     "This client forgets its page when it is reloaded: mention me in the channel with **actions** to see the board "
