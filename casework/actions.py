@@ -139,6 +139,11 @@ def of_ids(db: Connection, ids: Sequence[int]) -> list[ActionView]:
     return [_view(row) for row in db.execute(query)]
 
 
+def of_case(db: Connection, case_id: int) -> list[ActionView]:
+    """All actions of a case by number, for those who have been let through."""
+    return [_view(row) for row in db.execute(_VIEWS.where(t.action.c.case_id == case_id).order_by(t.action.c.number))]
+
+
 def some(
     db: Connection, where: ColumnElement[bool], order: Sequence[ColumnElement[Any]], *, limit: int, offset: int
 ) -> list[ActionView]:

@@ -6,6 +6,7 @@ The rule protected: whoever changes an action marks every copy that shows it, in
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,39 @@ def subject_in(db: Connection, case_id: int, route_id: int) -> str | None:
     if case_id not in served:
         return None
     return _of_case(case_id) if len(served) == 1 else _of_channel(route_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A live card that somebody pressed on: the channel's route, and what the card shows there."""
+
+    route_id: int
+    subject: str
+
+
+def pressed_on(
+    db: Connection, case_id: int, conversation_id: str, activity_id: str, *, now: datetime, adopting: bool = True
+) -> Posted | None:
+    """The live card that a press in a channel came from; one that we did not know of is adopted.
+
+    None when the channel does not serve the case.
+    """
+    post, route = t.card_post.c, t.route.c
+    here = (route.conversation_id == conversation_id, route.person_key == 0)
+    known = db.execute(
+        select(post.route_id, post.subject)
+        .join_from(t.card_post, t.route, route.id == post.route_id)
+        .where(*here, post.activity_id == activity_id)
+    ).first()
+    if known is not None:
+        return Posted(known.route_id, known.subject)
+    route_id = db.execute(select(route.id).where(*here)).scalar()
+    subject = None if route_id is None else subject_in(db, case_id, route_id)
+    if route_id is None or subject is None:
+        return None
+    if adopting and not _is_a_message(db, route_id, activity_id):
+        adopt(db, case_id, route_id, activity_id, now=now)
+    return Posted(route_id, subject)
 
 
 def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, page: int = 1, now: datetime) -> None:
@@ -85,6 +119,13 @@ def shared_now(db: Connection, route_id: int) -> None:
         .where(t.card_post.c.route_id == route_id)
         .values(subject=subject, page=1, dirty=True, change=t.card_post.c.change + 1)
     )
+
+
+def _is_a_message(db: Connection, route_id: int, activity_id: str) -> bool:
+    """Whether we sent it as something else than a board (a reminder with buttons): that is never rewritten."""
+    sent = t.sending.c
+    query = select(sent.content).where(sent.route_id == route_id, sent.activity_id == activity_id)
+    return any("board" not in content for content in db.execute(query).scalars())
 
 
 def _is_posted(db: Connection, case_id: int, route_id: int) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, and_, case, func, literal, or_, select
 from casework import actions
 from casework.action_answers import Wish
 from casework.actions import ActionView
-from casework.board_posts import adopt, changed, post, shared_now, subject_in
+from casework.board_posts import Posted, adopt, changed, post, pressed_on, shared_now, subject_in
 from casework.consents import STOPS
 from casework.days import day_of, due_phrase, overdue, short
 from casework.errors import NotFound
@@ -30,11 +30,13 @@ __all__ = [
     "BoardView",
     "CountLine",
     "CountsView",
+    "Posted",
     "adopt",
     "board",
     "changed",
     "counts",
     "post",
+    "pressed_on",
     "shared_now",
     "subject_in",
     "wishes",

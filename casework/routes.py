@@ -87,6 +87,12 @@ def by_id(db: Connection, route_id: int) -> Route | None:
     return None if row is None else _route(row)
 
 
+def channel(db: Connection, conversation_id: str) -> int | None:
+    """The route of the channel with this root conversation, or None."""
+    query = select(t.route.c.id).where(t.route.c.conversation_id == conversation_id, t.route.c.person_key == 0)
+    return db.execute(query).scalar()
+
+
 def of_case(db: Connection, case_id: int) -> Route | None:
     """The channel of the case's MDT, dead or alive; None when no channel is linked."""
     query = (

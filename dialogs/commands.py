@@ -152,7 +152,7 @@ def parse(text: str) -> Parsed | None:
     """The command that the whole message is, or None.
 
     A longer name wins over a shorter one ("my cases" over nothing, "more time 3" over "mine"). What follows a name
-    must look like an argument (a code, a number, initials): "update my CV please" in a form is an answer, not a command.
+    must look like an argument (a code, a number, initials): in a form, "update my CV please" is an answer.
     """
     said = _plain(text)
     for name, command in _NAMES:
@@ -189,13 +189,16 @@ def _plain(text: str) -> str:
 
 
 def _is_argument(argument: str) -> bool:
-    if not argument or len(argument) > 60:
-        return not argument
-    return codes.read_code(argument) is not None or codes.mistyped(argument) or bool(_SHORT.fullmatch(argument))
+    """A code, a number, initials or a filter, and nothing else: "log" may start a sentence."""
+    return not argument or (len(argument) <= 60 and bool(_ARGUMENT.fullmatch(argument)))
 
 
-_SHORT = re.compile(
-    r"(?:[A-Za-z]\.?\s?[A-Za-z]\.?|\d{1,4}(?:\s+(?:1|2|one|two|next)\s*(?:weeks?|meeting))?|red|amber|green|blue|overdue)",
+_CODE = rf"KW[-\s]?[{codes.ALPHABET}01ILO]{{4,6}}"
+_WISH = r"(?:(?:1|2|one|two)\s+weeks?|(?:the\s+)?next\s+meeting)"
+_NUMBER = rf"#?\d{{1,4}}(?:\s+{_WISH})?"
+_ARGUMENT = re.compile(
+    rf"(?:for\s+)?(?:{_CODE}(?:\s+{_NUMBER})?|{_NUMBER}|[A-Z]\.?\s?[A-Z]\.?|red|amber|green|blue|overdue)"
+    r"(?:\s+please)?",
     re.IGNORECASE,
 )
 

@@ -15,9 +15,9 @@ from casework import routes, words
 from casework.actor import Actor
 from casework.errors import KeyworkerError, NotFound
 from casework.words import forms as form_words
-from dialogs import commands, drafts, guide, inbox, switchboard
+from dialogs import actions, board, commands, drafts, guide, inbox, switchboard
 from dialogs.drafts import Draft
-from dialogs.events import NOTHING, Answer, Event, Kind, Message, Scope
+from dialogs.events import NOTHING, Answer, Event, Kind, Scope
 from dialogs.turn import Scene, Turn
 
 
@@ -63,9 +63,21 @@ def glance(db: Connection, event: Event, scene: Scene) -> Answer | None:
     return _command(Turn(db, event, person, scene), found)
 
 
-def explain(error: KeyworkerError) -> Message:
-    """What a person is told when casework refused: one friendly sentence."""
-    return guide.notice(str(error))
+def explain(db: Connection, event: Event, error: KeyworkerError, scene: Scene) -> Answer:
+    """What a person is told when casework refused: one friendly sentence, on the card where there is one.
+
+    A unit of work of its own: the refused one was undone. In a channel only what names no child is said aloud.
+    """
+    shown = board.refused(db, event, error, scene)
+    if shown is not None:
+        return shown
+    if event.kind is Kind.INVOKE:
+        return Answer(invoke_text=str(error).replace("**", ""))
+    told = guide.notice(str(error))
+    found = commands.parse(event.text)
+    if event.scope is Scope.PERSONAL or (found is not None and found.command.name in actions.TYPED):
+        return Answer(say=(told,))
+    return Answer(say=(guide.notice(words.CONTINUE_IN_CHAT),), personal=(told,))
 
 
 def _press(turn: Turn, pressed: verbs.Verb) -> Answer:

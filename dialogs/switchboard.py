@@ -6,7 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 from cards import verbs
-from dialogs import cases, consent, home, pick, rate, saved_entry, update
+from dialogs import (
+    action_press,
+    actions,
+    board,
+    cases,
+    consent,
+    done_for,
+    home,
+    link,
+    my_actions,
+    pick,
+    rate,
+    saved_entry,
+    update,
+)
 from dialogs.events import NOTHING, Answer
 from dialogs.form import Form
 from dialogs.turn import Turn
@@ -17,7 +31,7 @@ PressHandler = Callable[[Turn, Any], Answer]
 
 def forms() -> dict[str, Form[Any]]:
     """The guided forms by their name in the draft table."""
-    return {form.name: form for form in (update.UPDATE, update.FINISH, rate.RATE, consent.CONSENT)}
+    return {form.name: form for form in (update.UPDATE, update.FINISH, rate.RATE, consent.CONSENT, done_for.DONE_FOR)}
 
 
 def views() -> dict[str, Callable[[Turn, int], Answer]]:
@@ -25,6 +39,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
     return {
         "case": cases.show,
         "consents": consent.show,
+        "actions": board.open_in_chat,
     }
 
 
@@ -34,6 +49,9 @@ def commands() -> dict[str, CommandHandler]:
         "help": home.help,
         "home": home.home,
         "update": update.command,
+        "actions": actions.command,
+        "link": link.command,
+        **{name: actions.typed(name) for name in actions.TYPED},
         "rate": rate.command,
         "my cases": cases.my_cases,
         "case": cases.case_command,
@@ -46,6 +64,15 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
     return {
         verbs.Home: home.home_pressed,
         verbs.OpenForm: pick.opened,
+        **dict.fromkeys(action_press.PRESSES, board.pressed),
+        verbs.ActionDoneFor: done_for.pressed,
+        verbs.ActionsMine: actions.all_mine,
+        verbs.BoardPage: board.page,
+        verbs.LinkConfirm: link.confirmed,
+        verbs.MyActions: my_actions.pressed,
+        verbs.TimeAgreed: actions.time_agreed,
+        verbs.ToldKeyworker: board.told_keyworker,
+        verbs.WhichChild: actions.which_child,
         verbs.CopiedToRecord: saved_entry.copied,
         verbs.LateReason: saved_entry.late_reason,
         verbs.FinishUpdate: saved_entry.finish,
@@ -61,6 +88,10 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
     if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.Summary)):
         return presses()[type(pressed)](turn, pressed)  # they only show
+    if isinstance(pressed, action_press.PRESSES):
+        return board.again(turn, pressed)
+    if isinstance(pressed, (verbs.ActionsMine, verbs.BoardPage, verbs.LinkConfirm, verbs.MyActions, verbs.TimeAgreed)):
+        return presses()[type(pressed)](turn, pressed)  # done before, so they only show
     return NOTHING
 
 

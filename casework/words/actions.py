@@ -41,3 +41,123 @@ def reword(told: list[str]) -> str:
 def unnamed_agency(kind: str) -> str:
     """An agency that nobody has named yet stands under its kind: "Education (not named)"."""
     return f"{kind.capitalize()} (not named)"
+
+
+# After a press. `name` is "KW-7F3K 3" in a channel, with the wording in a 1:1.
+
+
+def named(code: str, number: int, what: str = "") -> str:
+    """ "KW-7F3K 3" or "KW-7F3K 3, “send the plan”"."""
+    return f"{code} {number}, “{what}”" if what else f"{code} {number}"
+
+
+def done(name: str) -> str:
+    return f"{name}: done. Thank you."
+
+
+def mine(name: str) -> str:
+    return f"{name}: yours. Thank you."
+
+
+def not_mine(name: str) -> str:
+    return f"{name}: the keyworker is told. It stays with you until somebody else is named."
+
+
+def stuck(name: str) -> str:
+    return f"{name}: the keyworker is told that something is in the way."
+
+
+def asked_time(name: str, day: str) -> str:
+    return f"{name}: I have asked the keyworker for time until {day}. The date moves when they agree."
+
+
+def moved(name: str, day: str) -> str:
+    return f"{name}: now due {day}."
+
+
+def taken_back(name: str) -> str:
+    return f"{name}: taken back."
+
+
+def all_mine(count: int) -> str:
+    return "Thank you, it is yours." if count == 1 else f"Thank you, all {count} are yours."
+
+
+def told_keyworker(keyworker: str) -> str:
+    return f"Thank you, I'll tell {keyworker or 'the keyworker'}. Nothing has changed on the board."
+
+
+def time_agreed(name: str, owner: str, day: str) -> str:
+    return f"{name}: now due {day}. I'll tell {owner}."
+
+
+def time_not_agreed(name: str, owner: str, day: str) -> str:
+    return f"{name}: still due {day}. I'll tell {owner}."
+
+
+def time_answered_before(name: str, day: str) -> str:
+    return f"{name}: nothing is asked any more. It is due {day}."
+
+
+def done_for(name: str, told_by: str) -> str:
+    return f"{name}: done, as {told_by} told you."
+
+
+WHO_TOLD_IN_CHAT = "Who told you that it is done? I've asked you in our own chat."
+WHICH_NUMBER = "Which one? Say its number, for example **{command} 3**."
+CODE_NEEDED = "This channel serves several children: say the code too, for example **{command} KW-… {number}**."
+WHICH_CODE = (
+    "Several of your actions have the number {number}: {codes}. "
+    "Say the code too, for example **{command} {first} {number}**."
+)
+NOT_AMONG_MINE = "None of your actions has the number {number}. With a code I find any: **{command} KW-… {number}**."
+HOW_LONG = "How long? For example **more time {number} 1 week**, **2 weeks** or **next meeting**."
+NO_MDT_HERE = "No MDT is linked to this channel yet. Its keyworker can mention me with **link** and the case's code."
+BOARD_NOT_POSTED = "The board can't be posted here just now."
+BOARD_MOVED = "This board has moved to another channel."
+NOT_A_BOARD_HERE = "This channel doesn't serve that MDT any more."
+
+DONE_FOR = "Record done for somebody"
+WHO_TOLD = "Who told you that it is done?"
+HOW_TOLD = "How?"
+HOW_TOLD_WAYS = ("by phone", "in person", "by email", "at a meeting")
+NOTE = "Anything to add?"
+
+
+def which_child(label: str) -> str:
+    """The answer to *Which child?*, in the person's own chat alone."""
+    return f"That is {label}."
+
+
+LINK_IN_CHAT = "Linking a channel to an MDT is confirmed by its keyworker: I've asked in our own chat."
+LINK_TITLE = "Make this the MDT's channel?"
+LINK_YES, LINK_NO = "Yes, link it", "No"
+LINK_NEEDS_CODE = "Which child's MDT? Say the code, for example **link KW-7F3K**."
+NO_SUCH_CHANNEL = "I can't find that channel any more. Mention me there with **link** once more."
+LINK_WARNING = (
+    "Everyone in that channel will see the code and the wording of what is agreed, and who does it by when; "
+    "never a name. I can't see from here who is in the channel."
+)
+LINK_MOVES = "The MDT has another channel now. Its board there will say that it has moved."
+
+
+def link_people(names: list[str]) -> str:
+    """Whom the keyworker expects in the channel."""
+    return f"On the MDT are {', '.join(names)}. Is anybody else in the channel?" if names else ""
+
+
+def link_shares(codes: list[str]) -> str:
+    """A channel that serves several cases shows no wording."""
+    return f"The channel serves {', '.join(codes)} already. From then on it shows codes and counts only."
+
+
+def linked(label: str) -> str:
+    return f"The channel now serves {label}. Its board is posted there."
+
+
+def linked_silently(label: str) -> str:
+    return f"The channel now serves {label}. Nothing is posted there while consent to sharing is withdrawn or refused."
+
+
+def linked_before(code: str) -> str:
+    return f"This channel serves {code} already. For its board, mention me with **actions**."

@@ -84,7 +84,7 @@ class Talk:
         try:
             answer = self.store.write_now(conversation.answer, event, scene)
         except KeyworkerError as error:
-            answer = Answer(say=(conversation.explain(error),))
+            answer = self.store.write_now(conversation.explain, event, error, scene)
         self.heard.append(answer)
         return answer
 
