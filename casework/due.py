@@ -15,9 +15,9 @@ from casework.days import (
     bring_forward,
     day_of,
     end_of,
+    is_working_day,
     last_working_day,
     next_working_day,
-    release,
     working_days_before,
 )
 from casework.policy import NoticePolicy
@@ -136,8 +136,8 @@ def _of_action(facts: ActionFacts, policy: NoticePolicy) -> list[_Moment]:
     moments = [moment for moment in moments if moment.instant >= facts.created_at]
     first = next_working_day(max(due_on, day_of(facts.created_at)))
     for time in range(policy.overdue_times):
-        morning = at(first + time * policy.overdue_every_days * _DAY, policy.send_at)
-        moments.append(_Moment(release(morning, policy), NoticeKind.OVERDUE, f"{due_on.isoformat()}+{time}", None))
+        morning = _morning(first + time * policy.overdue_every_days * _DAY, policy)
+        moments.append(_Moment(morning, NoticeKind.OVERDUE, f"{due_on.isoformat()}+{time}", None))
     return moments
 
 
@@ -155,7 +155,12 @@ def _of_meeting(facts: MeetingFacts, policy: NoticePolicy) -> list[_Moment]:
 def _digest(policy: NoticePolicy, day: date) -> Digest:
     """The digest of the week that `day` lies in, a week beginning on the digest's own weekday."""
     begins = day - (day.weekday() - policy.digest_weekday) % 7 * _DAY
-    return Digest(begins, release(at(begins, policy.send_at), policy), at(begins + _DIGEST_DAYS * _DAY, policy.send_at))
+    return Digest(begins, _morning(begins, policy), at(begins + _DIGEST_DAYS * _DAY, policy.send_at))
+
+
+def _morning(day: date, policy: NoticePolicy) -> datetime:
+    """That morning, or the next working one: what has no deadline waits."""
+    return at(day if is_working_day(day) else next_working_day(day), policy.send_at)
 
 
 def _due(

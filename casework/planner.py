@@ -52,7 +52,7 @@ from storage.upsert import insert_or_update
 
 BATCH = 500  # rows looked at in one unit of work, so that nobody's press waits for a long one
 
-_DIGEST = {"scope": "planner", "key": "digest"}
+_SCOPE, _DIGEST, _BOARDS = "planner", "digest", "boards"  # settings: the week and the day that are done
 _STOPPING = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 
 OWNER = t.person.alias("owner")
@@ -80,7 +80,9 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
         notices, look = due_of_meeting(meeting_facts(row), policy, now)
         found += notices
         looks.append((t.meeting, row, look))
-    found += _digests(db, policy, now)
+    done = dict(db.execute(_DONE).tuples().all())
+    found += _digests(db, policy, now, done.get(_DIGEST, ""))
+    _turn_the_page(db, now, done.get(_BOARDS, ""))
     entered = enter(db, found, now=now)
     for table in (t.action, t.meeting):
         _look_next(db, table, [(row, look) for of, row, look in looks if of is table])
@@ -203,6 +205,9 @@ def overdue_where(now: datetime) -> ColumnElement[bool]:
     )
 
 
+_DONE = select(t.setting.c.key, t.setting.c.value).where(t.setting.c.scope == _SCOPE)
+
+
 def _due_rows(columns: Select[*tuple[Any, ...]], table: Table, now: datetime, batch: int) -> Select[*tuple[Any, ...]]:
     return columns.where(table.c.look_at <= now).order_by(table.c.look_at, table.c.id).limit(batch)
 
@@ -227,17 +232,22 @@ def _look_next(db: Connection, table: Table, looked: Sequence[tuple[Row[*tuple[A
     )
 
 
-def _digests(db: Connection, policy: NoticePolicy, now: datetime) -> list[PlannedNotice]:
-    """For each channel with an overdue action, once a week; a setting remembers the week that is done."""
+def _turn_the_page(db: Connection, now: datetime, done: str) -> None:
+    """Once a day the boards are drawn anew: "due tomorrow" has become "due today", and what was due is overdue."""
+    today = day_of(now).isoformat()
+    if today <= done:
+        return
+    insert_or_update(db, t.setting, {"scope": _SCOPE, "key": _BOARDS}, {"value": today})
+    db.execute(update(t.card_post).values(dirty=True, change=t.card_post.c.change + 1))
+
+
+def _digests(db: Connection, policy: NoticePolicy, now: datetime, done: str) -> list[PlannedNotice]:
+    """For each channel with an overdue action, once a week."""
     digest = newest_digest(policy, now)
-    if digest is None:
+    if digest is None or digest.day.isoformat() <= done:
         return []
-    where = [t.setting.c.scope == _DIGEST["scope"], t.setting.c.key == _DIGEST["key"]]
     week = digest.day.isoformat()
-    done = db.execute(select(t.setting.c.value).where(*where)).scalar()
-    if done is not None and done >= week:
-        return []
-    insert_or_update(db, t.setting, _DIGEST, {"value": week})
+    insert_or_update(db, t.setting, {"scope": _SCOPE, "key": _DIGEST}, {"value": week})
     query = (
         select(t.channel_link.c.route_id)
         .distinct()

@@ -148,6 +148,7 @@ def upgrade() -> None:
     sa.Column('claimed_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('begun', sa.Boolean(), nullable=False),
     sa.Column('repeated', sa.Boolean(), nullable=False),
     sa.Column('activity_id', sa.String(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
@@ -157,6 +158,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sending'))
     )
     with op.batch_alter_table('sending', schema=None) as batch_op:
+        batch_op.create_index('ix_sending_activity', ['activity_id'], unique=False)
         batch_op.create_index('ix_sending_next', ['state', 'next_attempt_at'], unique=False)
 
     op.create_table('case_file',
@@ -490,6 +492,7 @@ def downgrade() -> None:
     op.drop_table('case_file')
     with op.batch_alter_table('sending', schema=None) as batch_op:
         batch_op.drop_index('ix_sending_next')
+        batch_op.drop_index('ix_sending_activity')
 
     op.drop_table('sending')
     with op.batch_alter_table('person', schema=None) as batch_op:
