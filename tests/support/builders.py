@@ -56,6 +56,7 @@ def person(
     *,
     agency_id: int | None = None,
     service_id: int | None = None,
+    account: bool = True,
     **columns: Any,
 ) -> Actor:
     """Somebody with an account here. Keyworkers and managers belong to the default service unless told otherwise."""
@@ -64,8 +65,8 @@ def person(
     made = _one(
         db,
         t.person,
-        tenant_id=TENANT,
-        object_id=str(uuid5(NAMESPACE_DNS, name)),
+        tenant_id=TENANT if account else None,
+        object_id=str(uuid5(NAMESPACE_DNS, name)) if account else None,
         name=name,
         email="",
         phone=columns.pop("phone", ""),
@@ -94,6 +95,7 @@ def contact(db: Connection, name: str = "Ms Finch", agency_name: str = "Bramble 
         name,
         "",
         agency_id=agency(db, agency_name, AgencyKind.EDUCATION),
+        account=False,
         phone="0161 496 0123",
         contact_key=f"contact:{name}",
     )

@@ -1,0 +1,122 @@
+"""A child's case on a card, and a caseload of them; who they are is said by initials, age and code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from adaptivecards.baseobject import BareObject
+
+from cards.elements import Card, Container
+from cards.parts import box, buttons, card, facts, heading, line, pill, problem, side_by_side, submit
+from cards.verbs import Home, MyActions, MyCases, OpenCase, OpenForm
+from casework.words import cases as say
+
+
+@dataclass(frozen=True, slots=True)
+class RatingWords:
+    """A rating by its colour's word, and what is said beside it."""
+
+    colour: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCardView:
+    """All in words; what is empty is left out."""
+
+    case_id: int
+    label: str
+    rating: RatingWords | None
+    not_rated: bool
+    facts: Sequence[tuple[str, str]]
+    updates: Sequence[str]
+    actions_heading: str
+    actions: Sequence[tuple[str, bool]]  # and whether it is overdue
+    foot: str
+    own: bool  # its keyworker is looking
+    full: bool
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    case_id: int
+    label: str
+    rating: RatingWords | None
+    flags: Sequence[str] = field(default_factory=tuple[str, ...])
+
+
+def case_card(view: CaseCardView) -> Card:
+    """What its keyworker, manager or a partner may see of it, and what they may do next."""
+    return card(
+        heading(view.label),
+        problem(view.stopped) if view.stopped else None,
+        _rating(view.rating, view.not_rated),
+        facts(*view.facts),
+        _listed(say.UPDATES, view.updates),
+        _actions(view) if view.actions_heading else None,
+        *_ways(view),
+    )
+
+
+def my_cases_card(rows: Sequence[CaseRow], *, page: int, pages: int, said: str) -> Card:
+    """A page of a caseload, each case with its own button."""
+    return card(
+        heading(say.MY_CASES),
+        line(said, subtle=True, close=True),
+        *(_row(row) for row in rows),
+        buttons(
+            submit("Earlier", MyCases(page - 1)) if page > 1 else None,
+            submit("More", MyCases(page + 1)) if page < pages else None,
+            submit("Home", Home()),
+        ),
+    )
+
+
+def _row(row: CaseRow) -> Container:
+    words = [
+        line(row.label, bold=True),
+        pill(row.rating.colour, row.rating.words) if row.rating else line(say.NOT_RATED, subtle=True, close=True),
+        line(" · ".join(row.flags), subtle=True, small=True, close=True) if row.flags else None,
+    ]
+    opens = [buttons(submit("Open", OpenCase(row.case_id)))]
+    return box(side_by_side(words, opens, widths=["stretch", "auto"]), separator=True)
+
+
+def _rating(rating: RatingWords | None, not_rated: bool) -> BareObject | None:
+    if rating is not None:
+        return pill(rating.colour, rating.words)
+    return line(say.NOT_RATED, subtle=True) if not_rated else None
+
+
+def _listed(title: str, lines: Sequence[str]) -> Container | None:
+    if not lines:
+        return None
+    return box(heading(title, small=True), *(line(one, close=True) for one in lines))
+
+
+def _actions(view: CaseCardView) -> Container:
+    return box(
+        heading(view.actions_heading, small=True),
+        *(line(words, colour="attention" if late else None, close=True) for words, late in view.actions),
+        line(view.foot, subtle=True, close=True) if view.foot else None,
+    )
+
+
+def _ways(view: CaseCardView) -> list[BareObject | None]:
+    case = view.case_id
+    if not view.full:
+        return [buttons(submit("My actions", MyActions()), submit("Home", Home()))]
+    return [
+        buttons(
+            submit("Something changed", OpenForm("update", case), style="positive") if view.own else None,
+            submit("Rate", OpenForm("rate", case)) if view.own else None,
+            submit("After a meeting", OpenForm("log", case)) if view.own else None,
+        ),
+        buttons(
+            submit("Actions", OpenForm("actions", case)),
+            submit("Consent", OpenForm("consents", case)),
+            submit("My cases", MyCases(1)),
+        ),
+    ]

@@ -1,0 +1,51 @@
+"""Consent as it stands, per scope and in words, with what was decided before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cards.elements import Card
+from cards.parts import box, buttons, card, facts, heading, line, submit
+from cards.verbs import Home, OpenCase, OpenForm, WithdrawConsent
+from storage.tables import ConsentScope
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentCardView:
+    case_id: int
+    label: str
+    states: Sequence[tuple[str, str]]  # scope and how it stands, both in words
+    given: Sequence[tuple[ConsentScope, str]]  # what can be withdrawn with one press, and that button's words
+    history: Sequence[str]
+    may_change: bool
+    read_out: tuple[str, str]  # heading and text
+
+
+def consent_card(view: ConsentCardView) -> Card:
+    """The words to read out stand on the card, so that nobody has to remember them."""
+    return card(
+        heading("Consent"),
+        line(view.label, bold=True, close=True),
+        facts(*view.states),
+        box(heading(view.read_out[0], small=True), line(view.read_out[1], close=True), style="emphasis"),
+        *(line(said, subtle=True, small=True) for said in view.history),
+        buttons(submit("Record a decision", OpenForm("consent", view.case_id), style="positive"))
+        if view.may_change
+        else None,
+        buttons(*(submit(said, WithdrawConsent(view.case_id, scope.value)) for scope, said in view.given))
+        if view.may_change
+        else None,
+        actions=[submit("The case", OpenCase(view.case_id)), submit("Home", Home())],
+    )
+
+
+def consent_saved_card(label: str, said: str, more: Sequence[str], case_id: int) -> Card:
+    """After Confirm: what holds from now on, in one or two sentences."""
+    return card(
+        heading("Consent"),
+        line(label, bold=True, close=True),
+        line(said),
+        *(line(one) for one in more),
+        actions=[submit("The case", OpenCase(case_id)), submit("Home", Home())],
+    )

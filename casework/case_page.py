@@ -1,0 +1,192 @@
+"""One case on a page: all of it for its keyworker and manager, and for a partner only what is theirs.
+
+The rule protected: who stands outside the keyworking service sees initials, age, code, their own agency's actions,
+the next meeting and whom to ask, and where sharing stopped, not even that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select, true
+
+from casework import access, cases, consent_record, meetings
+from casework.access import Verb
+from casework.actor import Actor
+from casework.cases import CaseLine, CaseView
+from casework.consent_record import ConsentView
+from casework.consents import stopped
+from casework.days import day_of, overdue
+from casework.meetings import MeetingView
+from casework.policy import RatingPolicy
+from storage import core as t
+from storage.tables import ActionState, Answered, Colour, ConsentScope
+
+MOST_ACTIONS = 8
+MOST_UPDATES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RatingSeen:
+    colour: Colour
+    at: datetime
+    by: str
+    tool: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSeen:
+    id: int
+    number: int
+    what: str
+    owner: str
+    due_on: date
+    overdue: bool
+    answered: Answered | None
+    asked_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateSeen:
+    id: int
+    headline: str
+    at: datetime
+    to_finish: bool
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """`full` is for the keyworker and the manager; without it, rating, setting, consent and updates are empty."""
+
+    view: CaseView
+    full: bool
+    own: bool  # its keyworker is looking
+    sharing_stopped: bool
+    rating: RatingSeen | None
+    meeting: MeetingView | None
+    consent: ConsentView | None
+    updates: tuple[UpdateSeen, ...]
+    actions: tuple[ActionSeen, ...]  # at most MOST_ACTIONS, the earliest due first
+    more_actions: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadLine:
+    """A line of `my cases`."""
+
+    line: CaseLine
+    stale: bool
+    to_finish: bool
+    not_copied: bool
+
+
+def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, now: datetime) -> CasePage:
+    """Read one case (audited). Raises NotAllowed and NotFound."""
+    view = cases.open_case(db, actor, case_id, now=now)
+    full = access.may(actor, Verb.LIST_CASES, view.standing.relations)
+    silent = stopped(db, case_id, ConsentScope.SHARING)
+    hidden = silent and not full
+    seen = () if hidden else tuple(_actions(db, actor, case_id, now, full=full))
+    return CasePage(
+        view=view,
+        full=full,
+        own=view.standing.keyworker_id == actor.person_id,
+        sharing_stopped=silent,
+        rating=_rating(db, view.line, ratings, now) if full else None,
+        meeting=None if hidden else meetings.next_planned(db, case_id, day_of(now) - timedelta(days=1)),
+        consent=consent_record.of_case(db, case_id) if full else None,
+        updates=tuple(_updates(db, case_id)) if full else (),
+        actions=seen[:MOST_ACTIONS],
+        more_actions=max(0, len(seen) - MOST_ACTIONS),
+    )
+
+
+def caseload_lines(
+    db: Connection, lines: list[CaseLine], *, ratings: RatingPolicy, now: datetime
+) -> list[CaseloadLine]:
+    """What waits on these cases, which the caller was let through to."""
+    update = t.update.c
+    waiting = (update.to_finish) | (update.copied_at.is_(None))
+    query = select(update.case_id, update.to_finish, update.copied_at, update.struck_out).where(
+        update.case_id.in_([line.id for line in lines]), waiting
+    )
+    rows = [row for row in db.execute(query) if not row.struck_out]
+    unfinished = {row.case_id for row in rows if row.to_finish}
+    uncopied = {row.case_id for row in rows if row.copied_at is None}
+    return [
+        CaseloadLine(
+            line, is_stale(line.rating, line.rated_at, ratings, now), line.id in unfinished, line.id in uncopied
+        )
+        for line in lines
+    ]
+
+
+def is_stale(colour: Colour | None, rated_at: datetime | None, ratings: RatingPolicy, now: datetime) -> bool:
+    """Whether the rating is older than the profile's days for its colour. What was never rated is not stale."""
+    days = ratings.days(colour.value) if colour is not None else None
+    return days is not None and rated_at is not None and now - rated_at > timedelta(days=days)
+
+
+def _rating(db: Connection, line: CaseLine, ratings: RatingPolicy, now: datetime) -> RatingSeen | None:
+    if line.rating is None or line.rated_at is None:
+        return None
+    query = (
+        select(t.rating.c.tool, t.person.c.name)
+        .join_from(t.rating, t.person, t.person.c.id == t.rating.c.rated_by)
+        .where(t.rating.c.case_id == line.id)
+        .order_by(t.rating.c.rated_at.desc(), t.rating.c.id.desc())
+        .limit(1)
+    )
+    row = db.execute(query).first()
+    tool = row.tool.replace("-", " ") if row else ""
+    stale = is_stale(line.rating, line.rated_at, ratings, now)
+    return RatingSeen(line.rating, line.rated_at, row.name if row else "", tool, stale)
+
+
+def _updates(db: Connection, case_id: int) -> list[UpdateSeen]:
+    update = t.update.c
+    query = (
+        select(update.id, update.headline, update.recorded_at, update.to_finish, update.copied_at, update.struck_out)
+        .where(update.case_id == case_id)
+        .order_by(update.recorded_at.desc(), update.id.desc())
+        .limit(MOST_UPDATES * 3)
+    )
+    kept = [row for row in db.execute(query) if not row.struck_out][:MOST_UPDATES]
+    return [UpdateSeen(row.id, row.headline, row.recorded_at, row.to_finish, row.copied_at is not None) for row in kept]
+
+
+def _actions(db: Connection, actor: Actor, case_id: int, now: datetime, *, full: bool) -> list[ActionSeen]:
+    action = t.action.c
+    theirs: ColumnElement[bool] = true() if full else action.agency_id == actor.agency_id
+    query = (
+        select(
+            action.id,
+            action.number,
+            action.what,
+            action.due_on,
+            action.answered,
+            action.asked_until,
+            t.person.c.name.label("owner"),
+        )
+        .join_from(t.action, t.person, t.person.c.id == action.owner_id)
+        .where(action.case_id == case_id, action.state == ActionState.OPEN, theirs)
+        .order_by(action.due_on, action.number)
+    )
+    return [_seen(row, now) for row in db.execute(query)]
+
+
+def _seen(row: Any, now: datetime) -> ActionSeen:
+    return ActionSeen(
+        id=row.id,
+        number=row.number,
+        what=row.what,
+        owner=row.owner,
+        due_on=row.due_on,
+        overdue=overdue(row.due_on, now),
+        answered=row.answered,
+        asked_until=row.asked_until,
+    )

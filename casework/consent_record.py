@@ -1,0 +1,194 @@
+"""Decisions about consent as they were made: a row each, never overwritten; a stop takes effect in the same moment.
+
+The rule protected: when sharing is refused or withdrawn, nothing that waits goes out any more, every partner hears
+one line, and whoever carries on by hand gets the list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from casework import access, audit, board_posts, notices, planner
+from casework.access import Verb
+from casework.actor import Actor
+from casework.consents import STOPS
+from storage import core as t
+from storage.tables import ConsentBasis, ConsentScope, ConsentState, NoticeKind, Outcome, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision before it is kept. Days are days in England."""
+
+    scope: ConsentScope
+    state: ConsentState
+    basis: ConsentBasis | None = None
+    responsibility_held_by: str = ""
+    explained_by: str = ""
+    explained_on: date | None = None
+    easy_read: bool = False
+    review_on: date | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A decision that was kept: when, by whom, and whether it is the one in force."""
+
+    id: int
+    decision: Decision
+    at: datetime
+    by: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """All decisions about one case, newest first."""
+
+    case_id: int
+    rows: tuple[Recorded, ...]
+
+    def current(self, scope: ConsentScope) -> Recorded | None:
+        return next((row for row in self.rows if row.decision.scope is scope and row.current), None)
+
+    @property
+    def history(self) -> tuple[Recorded, ...]:
+        return tuple(row for row in self.rows if not row.current)
+
+
+def of_case(db: Connection, case_id: int) -> ConsentView:
+    """For those who have been let through."""
+    query = (
+        select(t.consent, t.person.c.name.label("by"))
+        .outerjoin_from(t.consent, t.person, t.person.c.id == t.consent.c.recorded_by)
+        .where(t.consent.c.case_id == case_id)
+        .order_by(t.consent.c.recorded_at.desc(), t.consent.c.id.desc())
+    )
+    return ConsentView(case_id, tuple(_recorded(row) for row in db.execute(query)))
+
+
+def record(db: Connection, actor: Actor, case_id: int, decision: Decision, *, now: datetime) -> ConsentView:
+    """Keep a decision and let it take effect. Raises NotAllowed for all but the case's keyworker."""
+    access.require(db, actor, Verb.CHANGE_CONSENT, case_id, now=now)
+    db.execute(select(t.case.c.id).where(t.case.c.id == case_id).with_for_update())  # one decision after another
+    before = of_case(db, case_id).current(decision.scope)
+    db.execute(
+        update(t.consent)
+        .where(t.consent.c.case_id == case_id, t.consent.c.scope == decision.scope, t.consent.c.current)
+        .values(current=False)
+    )
+    made = _insert(db, actor, case_id, decision, now)
+    audit.record(
+        db,
+        person_id=actor.person_id,
+        verb=Verb.CHANGE_CONSENT,
+        outcome=Outcome.DONE,
+        case_id=case_id,
+        subject=f"consent:{made}",
+        old=f"{decision.scope}: {before.decision.state if before else 'not asked'}",
+        new=f"{decision.scope}: {decision.state}; why: {decision.why}",
+        place=actor.place,
+        now=now,
+    )
+    if decision.scope is ConsentScope.SHARING:
+        _take_effect(db, case_id, before, decision, made, now)
+    return of_case(db, case_id)
+
+
+def _take_effect(
+    db: Connection, case_id: int, before: Recorded | None, decision: Decision, made: int, now: datetime
+) -> None:
+    was_stopped = before is not None and before.decision.state in STOPS
+    stops = decision.state in STOPS
+    if was_stopped == stops:
+        return
+    if stops:
+        notices.withdraw_case(db, case_id, "consent")
+        _tell(db, case_id, decision, f"consent:{made}", now)
+    else:
+        kinds = (NoticeKind.CONSENT_STOPPED, NoticeKind.CONSENT_LIST)
+        notices.withdraw(db, f"case:{case_id}", "consent given again", kinds=kinds)
+        planner.look_again(db, case_id, now=now)
+    board_posts.changed(db, case_id)
+
+
+def _tell(db: Connection, case_id: int, decision: Decision, occurrence: str, now: datetime) -> None:
+    """One line to each partner; the list to keyworker, lead professional and the service's managers."""
+    case = db.execute(
+        select(t.case.c.keyworker_id, t.case.c.lead_professional_id, t.case.c.service_id).where(t.case.c.id == case_id)
+    ).one()
+    listed = {case.keyworker_id, case.lead_professional_id, *_managers(db, case.service_id)} - {None}
+    told = _partners(db, case_id) - listed
+    about = {"scope": decision.scope.value, "state": decision.state.value}
+    for kind, people in ((NoticeKind.CONSENT_STOPPED, told), (NoticeKind.CONSENT_LIST, listed)):
+        for person_id in sorted(people):
+            notices.plan(
+                db,
+                kind,
+                f"case:{case_id}",
+                case_id,
+                notices.to_person(person_id),
+                occurrence,
+                case_id=case_id,
+                about=about,
+                now=now,
+            )
+
+
+def _partners(db: Connection, case_id: int) -> set[int]:
+    """Everybody on the MDT who has an account; contacts are told by the keyworker, who has the list."""
+    query = (
+        select(t.membership.c.person_id)
+        .join_from(t.membership, t.person, t.person.c.id == t.membership.c.person_id)
+        .where(
+            t.membership.c.case_id == case_id,
+            t.membership.c.until.is_(None),
+            t.person.c.active,
+            t.person.c.object_id.is_not(None),
+        )
+    )
+    return set(db.execute(query).scalars())
+
+
+def _managers(db: Connection, service_id: int) -> set[int]:
+    query = select(t.person.c.id, t.person.c.roles).where(t.person.c.service_id == service_id, t.person.c.active)
+    return {row.id for row in db.execute(query) if Role.MANAGER in row.roles.split(";")}
+
+
+def _insert(db: Connection, actor: Actor, case_id: int, decision: Decision, now: datetime) -> int:
+    values = {
+        "case_id": case_id,
+        "scope": decision.scope,
+        "state": decision.state,
+        "basis": decision.basis,
+        "responsibility_held_by": decision.responsibility_held_by,
+        "explained_by": decision.explained_by,
+        "explained_on": decision.explained_on,
+        "easy_read": decision.easy_read,
+        "review_on": decision.review_on,
+        "why": decision.why,
+        "recorded_by": actor.person_id,
+        "recorded_at": now,
+        "current": True,
+    }
+    return int(db.execute(insert(t.consent).values(values).returning(t.consent.c.id)).scalar_one())
+
+
+def _recorded(row: Row[*tuple[Any, ...]]) -> Recorded:
+    decision = Decision(
+        scope=row.scope,
+        state=row.state,
+        basis=row.basis,
+        responsibility_held_by=row.responsibility_held_by,
+        explained_by=row.explained_by,
+        explained_on=row.explained_on,
+        easy_read=row.easy_read,
+        review_on=row.review_on,
+        why=row.why,
+    )
+    return Recorded(row.id, decision, row.recorded_at, row.by or "", row.current)

@@ -1,0 +1,161 @@
+"""A caseload, and one case on a card: each as far as this person may see it."""
+
+from __future__ import annotations
+
+from cards.case import CaseCardView, CaseRow, RatingWords, case_card, my_cases_card
+from cards.verbs import MyCases, OpenCase
+from casework import access, case_page, cases
+from casework.access import Verb
+from casework.case_page import ActionSeen, CaseloadLine, CasePage
+from casework.cases import CaseLine
+from casework.consents import STOPS
+from casework.days import due_phrase, in_words, time_in_words
+from casework.words import cases as say
+from casework.words import consent as consent_words
+from dialogs import guide, pick
+from dialogs.events import Answer, Message
+from dialogs.turn import Turn
+from storage.tables import Answered, ConsentScope
+
+A_PAGE = 8
+
+_ANSWERED = {Answered.MINE: "", Answered.NOT_MINE: "says it isn't theirs", Answered.STUCK: "is stuck"}
+
+
+def my_cases(turn: Turn, argument: str = "", page: int = 1) -> Answer:
+    """`my cases`: eight a page, the five last opened first."""
+    lines = cases.caseload(turn.db, turn.actor, now=turn.now)
+    if not lines:
+        return turn.reply(guide.notice(say.NO_CASES))
+    pages = -(-len(lines) // A_PAGE)
+    page = min(max(page, 1), pages)
+    shown = lines[(page - 1) * A_PAGE : page * A_PAGE]
+    rows = case_page.caseload_lines(turn.db, shown, ratings=turn.scene.policy.ratings, now=turn.now)
+    said = say.PAGE.format(page=page, pages=pages, count=len(lines))
+    made = my_cases_card([_row(turn, row) for row in rows], page=page, pages=pages, said=said)
+    return turn.reply(Message(card=made, summary=say.MY_CASES))
+
+
+def my_cases_pressed(turn: Turn, pressed: MyCases) -> Answer:
+    return my_cases(turn, page=pressed.page)
+
+
+def case_command(turn: Turn, argument: str) -> Answer:
+    """`case KW-7F3K`. Who keeps no cases needs the code: there is no list to choose from."""
+    if not argument and not access.may(turn.actor, Verb.LIST_CASES, frozenset(access.Relation)):
+        return turn.reply(guide.notice(say.PARTNER_PICK))
+    return pick.pick(turn, "case", argument=argument)
+
+
+def opened(turn: Turn, pressed: OpenCase) -> Answer:
+    return show(turn, pressed.case)
+
+
+def show(turn: Turn, case_id: int) -> Answer:
+    """One case on a card. Raises NotAllowed and NotFound."""
+    page = case_page.page(turn.db, turn.actor, case_id, ratings=turn.scene.policy.ratings, now=turn.now)
+    return turn.reply(Message(card=case_card(_view(turn, page)), summary="A case"))
+
+
+def _view(turn: Turn, page: CasePage) -> CaseCardView:
+    line = page.view.line
+    hidden = page.sharing_stopped and not page.full
+    return CaseCardView(
+        case_id=line.id,
+        label=line.code if hidden else line.label,
+        rating=_rating_in_full(turn, page),
+        not_rated=page.full and page.rating is None,
+        facts=() if hidden else _facts(turn, page),
+        updates=[_update(turn, page, place) for place in range(len(page.updates))],
+        actions_heading="" if hidden else (say.ALL_ACTIONS if page.full else say.LIMITED),
+        actions=[(_action(turn, one, page.full), one.overdue) for one in page.actions],
+        foot=_foot(page),
+        own=page.own,
+        full=page.full,
+        stopped=_stopped(page),
+    )
+
+
+def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
+    view = page.view
+    said = [("Keyworker", view.keyworker or say.NOBODY), ("Next meeting", _meeting(turn, page))]
+    if not page.full:
+        return said
+    where = say.SETTINGS[view.setting]
+    since = f", since {in_words(view.setting_since)}" if view.setting_since else ""
+    return [
+        ("Where", f"{where[:1].upper()}{where[1:]}{since}"),
+        ("Pathway", view.pathway.value),
+        *said[:1],
+        ("Lead professional", view.lead_professional or say.NOBODY),
+        *said[1:],
+        ("How I communicate", view.adjustments),
+        *((f"Consent: {scope}", _consent(page, scope)) for scope in ConsentScope),
+    ]
+
+
+def _meeting(turn: Turn, page: CasePage) -> str:
+    meeting = page.meeting
+    if meeting is None:
+        return say.NO_MEETING
+    when = time_in_words(meeting.starts_at, turn.today) if meeting.starts_at else in_words(meeting.day)
+    return f"{meeting.kind} {when}"
+
+
+def _consent(page: CasePage, scope: ConsentScope) -> str:
+    row = page.consent.current(scope) if page.consent else None
+    return consent_words.NOT_ASKED if row is None else consent_words.STATES[row.decision.state]
+
+
+def _stopped(page: CasePage) -> str:
+    if not page.sharing_stopped:
+        return ""
+    if not page.full:
+        return say.SHARING_STOPPED.format(code=page.view.line.code, keyworker=page.view.keyworker or "the service")
+    row = page.consent.current(ConsentScope.SHARING) if page.consent else None
+    state = row.decision.state if row and row.decision.state in STOPS else None
+    return f"Sharing was {consent_words.STATES[state]}. {consent_words.BY_HAND}" if state else ""
+
+
+def _action(turn: Turn, action: ActionSeen, full: bool) -> str:
+    said = f"{action.number}. {action.what}: {action.owner}, {due_phrase(action.due_on, turn.today)}"
+    if action.asked_until is not None:
+        return f"{said}; asks for more time"
+    answered = _ANSWERED[action.answered] if action.answered else "not answered yet"
+    return f"{said}; {answered}" if answered else said
+
+
+def _foot(page: CasePage) -> str:
+    if page.more_actions:
+        return say.MORE_ACTIONS.format(count=page.more_actions)
+    hidden = page.sharing_stopped and not page.full
+    return say.NO_ACTIONS if not page.actions and not hidden else ""
+
+
+def _update(turn: Turn, page: CasePage, place: int) -> str:
+    update = page.updates[place]
+    flags = [say.TO_FINISH] if update.to_finish else []
+    flags += [] if update.copied else [say.NOT_COPIED]
+    said = say.updated(update.at, turn.now, update.headline)
+    return f"{said} ({', '.join(flags)})" if flags else said
+
+
+def _rating_in_full(turn: Turn, page: CasePage) -> RatingWords | None:
+    rating = page.rating
+    if rating is None:
+        return None
+    words = say.rated_in_full(rating.at, turn.now, rating.by, rating.tool)
+    return RatingWords(rating.colour.value, f"{words} · {say.STALE}" if rating.stale else words)
+
+
+def _row(turn: Turn, row: CaseloadLine) -> CaseRow:
+    flags = [say.TO_FINISH] if row.to_finish else []
+    flags += [say.NOT_COPIED] if row.not_copied else []
+    return CaseRow(row.line.id, row.line.label, _rating_short(turn, row.line, row.stale), flags)
+
+
+def _rating_short(turn: Turn, line: CaseLine, stale: bool) -> RatingWords | None:
+    if line.rating is None or line.rated_at is None:
+        return None
+    words = say.rated(line.rated_at, turn.now)
+    return RatingWords(line.rating.value, f"{words} · {say.STALE}" if stale else words)

@@ -1,0 +1,270 @@
+"""Consent is said in words, withdrawn with one press and a Confirm, and takes effect in the same moment."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select
+
+from cards.verbs import OpenForm, WithdrawConsent
+from casework import consents, notices
+from casework.actor import Actor
+from casework.errors import InvalidInput
+from storage import core as t
+from storage.store import Store
+from storage.tables import ConsentBasis, ConsentScope, ConsentState, NoticeKind, NoticeState
+from tests.support import builders
+from tests.support.builders import NOW
+from tests.support.talk import Talk
+
+
+class World:
+    def __init__(self, db: Connection) -> None:
+        self.grace = builders.person(db)
+        self.lena = builders.person(db, "Lena Hart", "manager")
+        self.sam = builders.partner(db)
+        self.priya = builders.partner(db, "Priya Nair", "Elmshire CAMHS")
+        self.finch = builders.contact(db)
+        self.case_id = builders.case(
+            db, self.grace, mdt=(self.sam, self.priya, self.finch), lead_professional_id=self.priya.person_id
+        )
+        builders.consent(db, self.case_id, ConsentScope.REGISTER)
+        builders.consent(db, self.case_id, ConsentScope.SHARING)
+        self.action_id = builders.action(db, self.case_id, self.sam)
+        self.channel = builders.channel(db, self.case_id, linked_by=self.grace)
+        for subject, recipient in ((self.sam, f"person:{self.sam.person_id}"), (None, f"route:{self.channel}")):
+            notices.plan(
+                db,
+                NoticeKind.DUE_SOON if subject else NoticeKind.DIGEST,
+                f"action:{self.action_id}",
+                self.action_id,
+                recipient,
+                "2026-04-02",
+                case_id=self.case_id,
+                about={},
+                now=NOW,
+            )
+
+
+@pytest.fixture
+def world(store: Store) -> World:
+    return store.write_now(World)
+
+
+def test_it_is_shown_per_scope_with_the_words_to_read_out(store: Store, world: World) -> None:
+    talk = Talk(store, world.grace)
+
+    talk.say("consent")
+
+    assert "you will still get care" in talk.read
+    assert "given on Tuesday 24 February 2026" in talk.read
+    assert "not asked yet" in talk.read
+    assert "Sharing was withdrawn" in talk.buttons()
+    assert "CETR was withdrawn" not in talk.buttons()
+
+
+def test_withdrawing_is_one_press_and_a_confirm(store: Store, world: World) -> None:
+    talk = Talk(store, world.grace)
+    talk.say("consent")
+
+    talk.press_labelled("Sharing was withdrawn")
+    assert "nothing about this child goes to partners" in talk.read
+    assert not _stopped(store, world)
+    talk.press_labelled("Confirm")
+
+    assert _stopped(store, world)
+    assert "withdrawn" in talk.read
+
+
+def test_what_was_queued_goes_out_no_more(store: Store, world: World) -> None:
+    _withdraw(store, world)
+
+    waiting = [row for row in _notices(store) if row.kind not in (NoticeKind.CONSENT_STOPPED, NoticeKind.CONSENT_LIST)]
+    assert [row.state for row in waiting] == [NoticeState.WITHDRAWN] * 2
+
+
+def test_partners_hear_one_line_and_those_who_carry_on_get_the_list(store: Store, world: World) -> None:
+    _withdraw(store, world)
+
+    rows = _notices(store)
+    told = [row.recipient for row in rows if row.kind is NoticeKind.CONSENT_STOPPED]
+    listed = [row.recipient for row in rows if row.kind is NoticeKind.CONSENT_LIST]
+    assert told == [f"person:{world.sam.person_id}"]  # a contact is told by hand, the lead professional has the list
+    assert sorted(listed) == sorted(f"person:{one.person_id}" for one in (world.grace, world.priya, world.lena))
+    assert {row.about["state"] for row in rows if row.kind is NoticeKind.CONSENT_LIST} == {"withdrawn"}
+
+
+def test_a_board_that_is_posted_is_rewritten(store: Store, world: World) -> None:
+    def posted(db: Connection) -> None:
+        row = {
+            "subject": f"case:{world.case_id}",
+            "route_id": world.channel,
+            "activity_id": "1",
+            "page": 1,
+            "dirty": False,
+            "change": 0,
+            "attempts": 0,
+            "next_attempt_at": NOW,
+            "last_error": "",
+            "posted_at": NOW,
+        }
+        db.execute(t.card_post.insert().values(row))
+
+    store.write_now(posted)
+    _withdraw(store, world)
+
+    assert store.read_now(lambda db: db.execute(select(t.card_post.c.dirty)).scalar_one())
+
+
+def test_nothing_is_overwritten(store: Store, world: World) -> None:
+    _withdraw(store, world)
+
+    rows = [row for row in _rows(store) if row.scope is ConsentScope.SHARING]
+    assert [(row.state, row.current) for row in rows] == [
+        (ConsentState.GIVEN, False),
+        (ConsentState.WITHDRAWN, True),
+    ]
+    talk = Talk(store, world.grace)
+    talk.say("consent")
+    assert "Before: sharing, given on Tuesday 24 February 2026" in talk.read
+
+
+def test_what_was_withdrawn_may_be_given_again_and_reminders_start_again(store: Store, world: World) -> None:
+    _withdraw(store, world)
+    talk = Talk(store, world.grace, now=NOW + timedelta(days=2))
+
+    talk.press(OpenForm("consent", world.case_id))
+    talk.press_labelled("Next", scope="sharing", state="given", why="")
+    talk.press_labelled(
+        "Next",
+        basis="own",
+        held_by="",
+        explained_by="Grace Okoro",
+        explained_on="2026-03-28",
+        easy_read="yes",
+        review_on="2027-03-28",
+    )
+    assert "Reminders and the board start again" in talk.read
+    assert "Sunday 28 March 2027" in talk.read
+    talk.press_labelled("Confirm")
+
+    assert not _stopped(store, world)
+    last = _rows(store)[-1]
+    assert (last.basis, last.easy_read, last.review_on) == (ConsentBasis.OWN, True, date(2027, 3, 28))
+    unsent = [row for row in _notices(store) if row.kind is NoticeKind.CONSENT_STOPPED]
+    assert [row.state for row in unsent] == [NoticeState.WITHDRAWN]
+    looked = store.read_now(lambda db: db.execute(select(t.action.c.look_at)).scalar_one())
+    assert looked == NOW + timedelta(days=2)
+
+
+def test_withdrawing_twice_tells_nobody_twice(store: Store, world: World) -> None:
+    _withdraw(store, world)
+    before = len(_notices(store))
+
+    _withdraw(store, world)
+
+    assert len(_notices(store)) == before
+
+
+def test_it_works_by_keyboard_alone(store: Store, world: World) -> None:
+    talk = Talk(store, world.grace)
+    talk.press(OpenForm("consent", world.case_id))
+
+    talk.say("sharing")
+    talk.say("refused")
+    talk.say("wants to wait")
+    talk.say("confirm")
+
+    assert _rows(store)[-1].why == "wants to wait"
+    assert _stopped(store, world)
+
+
+def test_parental_responsibility_needs_its_holder_and_ends_at_18(store: Store, world: World) -> None:
+    talk = Talk(store, world.grace)
+    talk.press(OpenForm("consent", world.case_id))
+    talk.press_labelled("Next", scope="register", state="given", why="")
+    answers = {"explained_by": "Grace", "explained_on": "2026-03-26", "easy_read": "no", "review_on": ""}
+
+    talk.press_labelled("Next", basis="parental responsibility", held_by="", **answers)
+    assert "Who holds parental responsibility?" in talk.read
+    talk.press_labelled("Next", basis="parental responsibility", held_by="mum", **answers)
+    assert "parental responsibility (mum)" in talk.read
+
+    adult = store.write_now(builders.case, world.grace, "Rowan Thistle", born=date(2007, 1, 1))
+    talk.press(OpenForm("consent", adult))
+    talk.press_labelled("Next", scope="register", state="given", why="")
+    assert "parental responsibility" not in talk.read.split("Who holds")[0]
+
+
+def test_a_decision_of_the_register_or_a_cetr_leaves_reminders_alone(store: Store, world: World) -> None:
+    before = len(_notices(store))
+    talk = Talk(store, world.grace)
+
+    talk.press(WithdrawConsent(world.case_id, "register"))
+    assert "Sharing is a question of its own" in talk.read
+    talk.press_labelled("Confirm")
+
+    assert not _stopped(store, world)
+    assert len(_notices(store)) == before
+    with pytest.raises(InvalidInput, match="consent to register was withdrawn on Thursday 26 March 2026"):
+        store.read_now(consents.require, world.case_id, ConsentScope.REGISTER, now=NOW)
+
+
+@pytest.mark.parametrize("who", ["lena", "sam"])
+def test_only_the_keyworker_records_it(store: Store, world: World, who: str) -> None:
+    actor: Actor = getattr(world, who)
+    talk = Talk(store, actor)
+
+    talk.press(OpenForm("consent", world.case_id))
+    assert "isn't yours to do here" in talk.read
+    talk.press(WithdrawConsent(world.case_id, "sharing"))
+    assert "isn't yours to do here" in talk.read
+
+
+def test_a_manager_sees_it_and_a_partner_does_not(store: Store, world: World) -> None:
+    lena, sam = Talk(store, world.lena), Talk(store, world.sam)
+
+    lena.press(OpenForm("consents", world.case_id))
+    sam.press(OpenForm("consents", world.case_id))
+
+    assert "given on" in lena.read
+    assert "Record a decision" not in lena.buttons()
+    assert "Consent is for the keyworker" in sam.read
+
+
+def test_a_forged_scope_changes_nothing(store: Store, world: World) -> None:
+    Talk(store, world.grace).press(WithdrawConsent(world.case_id, "everything"))
+
+    assert len(_rows(store)) == 2
+
+
+def test_only_refusal_and_withdrawal_stop_anything(store: Store, world: World) -> None:
+    late = date(2020, 1, 1)
+
+    def late_review(db: Connection) -> None:
+        db.execute(t.consent.update().values(review_on=late))
+
+    store.write_now(late_review)
+
+    store.read_now(consents.require, world.case_id, ConsentScope.SHARING, now=NOW)
+    store.read_now(consents.require, world.case_id, ConsentScope.CETR, now=NOW)  # never asked
+
+
+def _withdraw(store: Store, world: World) -> None:
+    talk = Talk(store, world.grace)
+    talk.press(WithdrawConsent(world.case_id, "sharing"))
+    talk.press_labelled("Confirm")
+
+
+def _stopped(store: Store, world: World) -> bool:
+    return store.read_now(consents.stopped, world.case_id, ConsentScope.SHARING)
+
+
+def _rows(store: Store) -> list[Any]:
+    return list(store.read_now(lambda db: db.execute(select(t.consent).order_by(t.consent.c.id)).all()))
+
+
+def _notices(store: Store) -> list[Any]:
+    return list(store.read_now(lambda db: db.execute(select(t.notice).order_by(t.notice.c.id)).all()))
