@@ -299,3 +299,15 @@ class FinishUpdate(Verb):
 class LateReason(Verb):
     update: int
     reason: Literal["off", "heard_later", "leave"]
+
+
+# Consent
+
+
+@verb("consent.withdraw")
+@dataclass(frozen=True, slots=True)
+class WithdrawConsent(Verb):
+    """Goes straight to Confirm: withdrawing takes as few presses as giving."""
+
+    case: int
+    scope: str
