@@ -80,7 +80,7 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
         notices, look = due_of_meeting(meeting_facts(row), policy, now)
         found += notices
         looks.append((t.meeting, row, look))
-    done = dict(db.execute(_DONE).tuples().all())
+    done: dict[str, str] = {row.key: row.value for row in db.execute(_DONE)}
     found += _digests(db, policy, now, done.get(_DIGEST, ""))
     _turn_the_page(db, now, done.get(_BOARDS, ""))
     entered = enter(db, found, now=now)
@@ -248,6 +248,8 @@ def _digests(db: Connection, policy: NoticePolicy, now: datetime, done: str) -> 
         return []
     week = digest.day.isoformat()
     insert_or_update(db, t.setting, {"scope": _SCOPE, "key": _DIGEST}, {"value": week})
+    if not done and day_of(digest.instant) < day_of(now):
+        return []  # the bot is new here: its first digest is next week's
     query = (
         select(t.channel_link.c.route_id)
         .distinct()
