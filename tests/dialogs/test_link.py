@@ -1,0 +1,65 @@
+"""Linking a channel: asked in the channel, confirmed by the keyworker alone in the 1:1, posted once."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from casework import routes
+from casework.actor import Actor
+from storage import core as t
+from storage.store import Store
+from tests.support import builders as make
+from tests.support.room import Room
+from tests.support.talk import Talk
+
+
+def mdt(db: Connection) -> tuple[Actor, Actor, int, str]:
+    grace, sam = make.person(db), make.partner(db)
+    case_id = make.case(db, grace, mdt=(sam,))
+    code = db.execute(select(t.case.c.code).where(t.case.c.id == case_id)).scalar_one()
+    return grace, sam, case_id, code
+
+
+def boards_waiting(db: Connection) -> list[int]:
+    return [content["board"] for content in db.execute(select(t.sending.c.content)).scalars()]
+
+
+def test_the_keyworker_is_asked_in_the_chat_and_the_channel_hears_no_detail(store: Store) -> None:
+    grace, _, case_id, code = store.write_now(mdt)
+    room = Room(store, grace)
+    answer = room.say(f"link {code}")
+    assert "I've asked in our own chat" in room.reads
+    assert code not in room.reads
+    assert f"J.B., 14, {code}" in room.told_privately
+    assert "On the MDT are Grace Okoro, Sam Patel" in room.told_privately
+    assert store.read_now(routes.of_case, case_id) is None, "nothing is linked before the yes"
+
+    chat = Talk(store, grace)
+    chat.heard.append(answer)
+    for _ in range(2):
+        chat.heard.append(answer)
+        chat.press_labelled("Yes, link it")
+        assert f"now serves J.B., 14, {code}" in chat.read
+    assert store.read_now(boards_waiting) == [case_id]
+
+
+def test_a_partner_may_not_link(store: Store) -> None:
+    _, sam, case_id, code = store.write_now(mdt)
+    room = Room(store, sam)
+    room.say(f"link {code}")
+    assert code not in room.reads
+    assert store.read_now(routes.of_case, case_id) is None
+
+
+def test_a_channel_that_serves_another_case_says_that_wording_is_no_longer_shown(store: Store) -> None:
+    grace, _, _, code = store.write_now(mdt)
+
+    def other(db: Connection) -> str:
+        case_id = make.case(db, grace, "Rowan Thicket")
+        make.channel(db, case_id, linked_by=grace)
+        return db.execute(select(t.case.c.code).where(t.case.c.id == case_id)).scalar_one()
+
+    served = store.write_now(other)
+    room = Room(store, grace)
+    room.say(f"link {code}")
+    assert f"The channel serves {served} already. From then on it shows codes and counts only." in room.told_privately
