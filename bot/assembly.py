@@ -96,10 +96,11 @@ def assemble(
 class Running:
     """`async with Running(bot) as address:` listens, delivers and ticks until the block ends."""
 
-    def __init__(self, bot: Bot, *, port: int | None = None, ticking: bool = True) -> None:
+    def __init__(self, bot: Bot, *, port: int | None = None, ticking: bool = True, delivering: bool = True) -> None:
         self._bot = bot
         self._port = bot.settings.port if port is None else port
         self._ticking = ticking
+        self._delivering = delivering
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> str:
@@ -111,8 +112,9 @@ class Running:
             self._stack.push_async_callback(bot.sender.close)
             await runner.setup()
             self._stack.push_async_callback(runner.cleanup)
-            await bot.delivery.start()
-            self._stack.push_async_callback(bot.delivery.stop)
+            if self._delivering:
+                await bot.delivery.start()
+                self._stack.push_async_callback(bot.delivery.stop)
             if self._ticking:
                 await bot.ticker.start()
                 self._stack.push_async_callback(bot.ticker.stop)
