@@ -21,7 +21,6 @@ class HomeView:
     has_cases: bool
     has_actions: bool
     summary: bool
-    waiting: int = 0  # things that need this person; 0 is not said
 
 
 def home_card(view: HomeView) -> Card:
@@ -35,14 +34,13 @@ def home_card(view: HomeView) -> Card:
 
 
 def _ways(view: HomeView) -> list[Action]:
-    needs = f"What needs me ({view.waiting})" if view.waiting else "What needs me"
     ways: list[tuple[bool, Action]] = [
         (view.changes_cases, submit("Something changed", OpenForm("update", 0), style="positive")),
         (view.changes_cases, submit("After a meeting", OpenForm("log", 0))),
         (view.summary, submit("Caseload summary", Summary(""))),
         (view.has_actions and not view.has_cases, submit("My actions", MyActions(), style="positive")),
         (view.has_cases, submit("My cases", MyCases(1))),
-        (view.has_cases or view.has_actions, submit(needs, NeedsMe())),
+        (view.has_cases or view.has_actions, submit("What needs me", NeedsMe())),
     ]
     return [way for wanted, way in ways if wanted]
 

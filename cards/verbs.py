@@ -286,6 +286,14 @@ class CopiedToRecord(Verb):
     update: int
 
 
+@verb("update.show")
+@dataclass(frozen=True, slots=True)
+class ShowEntry(Verb):
+    """An entry once more, ready to copy."""
+
+    update: int
+
+
 @verb("update.finish")
 @dataclass(frozen=True, slots=True)
 class FinishUpdate(Verb):

@@ -16,6 +16,7 @@ from dialogs import (
     home,
     link,
     my_actions,
+    needs,
     pick,
     rate,
     saved_entry,
@@ -52,6 +53,7 @@ def commands() -> dict[str, CommandHandler]:
         "actions": actions.command,
         "link": link.command,
         **{name: actions.typed(name) for name in actions.TYPED},
+        "needs me": needs.needs_me,
         "rate": rate.command,
         "my cases": cases.my_cases,
         "case": cases.case_command,
@@ -79,6 +81,8 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.OpenCase: cases.opened,
         verbs.MyCases: cases.my_cases_pressed,
         verbs.WithdrawConsent: consent.withdraw,
+        verbs.NeedsMe: needs.pressed,
+        verbs.ShowEntry: needs.show_entry,
     }
 
 

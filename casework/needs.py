@@ -1,0 +1,198 @@
+"""What waits for one person: asked for more time, overdue, stuck, not finished, not copied, not rated lately.
+
+The rule protected: what nobody did never goes quiet; it stays here after the last reminder was sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from casework import access, actions, updates
+from casework.access import Verb
+from casework.actions import ActionView
+from casework.actor import Actor
+from casework.case_page import is_stale
+from casework.cases import age_on, initials
+from casework.days import day_of, overdue, working_days_after
+from casework.entries import UpdateLine
+from casework.policy import Policy
+from storage import core as t
+from storage.tables import ActionState, Answered, CaseStatus, Colour, DraftState, Role
+
+_SOON = timedelta(days=7)
+
+
+class Why(StrEnum):
+    """Why an action of somebody else waits for the keyworker, the strongest reason first."""
+
+    ASKED = "asked for more time"
+    OVERDUE = "overdue"
+    STUCK = "stuck"
+    NOT_MINE = "not mine"
+    UNANSWERED = "not answered"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionNeed:
+    """`phone` is given for a contact, who is rung up."""
+
+    id: int
+    version: int
+    case_id: int
+    label: str
+    number: int
+    what: str
+    owner: str
+    phone: str
+    due_on: date
+    asked_until: date | None
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class HalfFilled:
+    draft: str
+    form: str
+    label: str  # empty for a form about no case
+    touched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StaleRating:
+    case_id: int
+    label: str
+    colour: Colour
+    rated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    actions: tuple[ActionNeed, ...]
+    mine: tuple[ActionView, ...]
+    half_filled: tuple[HalfFilled, ...]
+    to_finish: tuple[UpdateLine, ...]
+    not_copied: tuple[UpdateLine, ...]
+    stale: tuple[StaleRating, ...]
+
+    def because(self, *why: Why) -> list[ActionNeed]:
+        return [need for need in self.actions if need.why in why]
+
+
+def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
+    """All that waits for the actor. The list is one audit row; raises NotAllowed for who has no actions to list."""
+    own = actions.mine_open(db, actor, now=now)
+    soon = day_of(now) + _SOON
+    keyworker = actor.is_a(Role.KEYWORKER)
+    return Needs(
+        actions=tuple(_others(db, actor, policy, now)),
+        mine=tuple(view for view in own if view.due_on <= soon),
+        half_filled=tuple(_half_filled(db, actor, now)),
+        to_finish=tuple(updates.to_finish(db, actor, now=now)) if keyworker else (),
+        not_copied=tuple(updates.not_copied(db, actor, now=now)) if keyworker else (),
+        stale=tuple(_stale(db, actor, policy, now)) if keyworker else (),
+    )
+
+
+def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list[ActionNeed]:
+    """On the actor's own cases all that waits; on a manager's, requests that the keyworker did not answer in time."""
+    owner, action, case = t.person.alias("owner"), t.action.c, t.case.c
+    query = (
+        select(
+            t.action,
+            case.code,
+            case.name,
+            case.date_of_birth,
+            case.keyworker_id,
+            owner.c.name.label("owner"),
+            owner.c.phone,
+            owner.c.object_id,
+        )
+        .join_from(t.action, t.case, case.id == action.case_id)
+        .join(owner, owner.c.id == action.owner_id)
+        .where(
+            action.state == ActionState.OPEN,
+            action.owner_id != actor.person_id,
+            case.status == CaseStatus.ACTIVE,
+            access.cases_where(actor, Verb.AGREE_TIME),
+        )
+        .order_by(action.due_on, action.id)
+    )
+    if not actor.is_a(Role.KEYWORKER):
+        query = query.where(action.asked_until.is_not(None))
+    found = [_need(row, why, day_of(now)) for row in db.execute(query) if (why := _why(row, actor, policy, now))]
+    order = list(Why)
+    return sorted(found, key=lambda need: (order.index(need.why), need.due_on))
+
+
+def _why(row: Row[*tuple[Any, ...]], actor: Actor, policy: Policy, now: datetime) -> Why | None:
+    today = day_of(now)
+    if row.keyworker_id != actor.person_id:
+        waited = (
+            row.asked_at and working_days_after(day_of(row.asked_at), policy.notices.more_time_working_days) < today
+        )
+        return Why.ASKED if row.asked_until is not None and waited else None
+    if row.asked_until is not None:
+        return Why.ASKED
+    if overdue(row.due_on, now):
+        return Why.OVERDUE
+    if row.answered in (Answered.STUCK, Answered.NOT_MINE):
+        return Why.STUCK if row.answered is Answered.STUCK else Why.NOT_MINE
+    if row.answered is None and row.object_id is not None:  # nobody asks a contact for a yes
+        asked = working_days_after(day_of(row.created_at), policy.notices.answer_working_days)
+        return Why.UNANSWERED if asked < today else None
+    return None
+
+
+def _need(row: Row[*tuple[Any, ...]], why: Why, today: date) -> ActionNeed:
+    return ActionNeed(
+        id=row.id,
+        version=row.version,
+        case_id=row.case_id,
+        label=_label(row, today),
+        number=row.number,
+        what=row.what,
+        owner=row.owner,
+        phone=row.phone if row.object_id is None else "",
+        due_on=row.due_on,
+        asked_until=row.asked_until,
+        why=why,
+    )
+
+
+def _half_filled(db: Connection, actor: Actor, now: datetime) -> list[HalfFilled]:
+    draft = t.draft.c
+    query = (
+        select(draft.id, draft.form, draft.touched_at, t.case.c.code, t.case.c.name, t.case.c.date_of_birth)
+        .outerjoin_from(t.draft, t.case, t.case.c.id == draft.case_id)
+        .where(draft.person_id == actor.person_id, draft.state == DraftState.OPEN, draft.expires_at > now)
+        .order_by(draft.touched_at.desc())
+    )
+    today = day_of(now)
+    return [
+        HalfFilled(row.id, row.form, _label(row, today) if row.code else "", row.touched_at)
+        for row in db.execute(query)
+    ]
+
+
+def _stale(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list[StaleRating]:
+    case = t.case.c
+    query = (
+        select(case.id, case.code, case.name, case.date_of_birth, case.rating, case.rated_at)
+        .where(case.status == CaseStatus.ACTIVE, access.cases_where(actor, Verb.RATE), case.rated_at.is_not(None))
+        .order_by(case.rated_at)
+    )
+    today = day_of(now)
+    return [
+        StaleRating(row.id, _label(row, today), row.rating, row.rated_at)
+        for row in db.execute(query)
+        if is_stale(row.rating, row.rated_at, policy.ratings, now)
+    ]
+
+
+def _label(row: Row[*tuple[Any, ...]], today: date) -> str:
+    return f"{initials(row.name)}, {age_on(date.fromisoformat(row.date_of_birth), today)}, {row.code}"

@@ -1,0 +1,116 @@
+"""`needs me`: what waits for this person, each with the press that moves it on."""
+
+from __future__ import annotations
+
+from cards.needs import NeedKind, NeedLine, needs_card
+from cards.verbs import (
+    ActionDone,
+    ActionDoneFor,
+    FinishUpdate,
+    NeedsMe,
+    OpenCase,
+    OpenForm,
+    ResumeDraft,
+    ShowEntry,
+    TimeAgreed,
+    Verb,
+)
+from casework import access, cases, entries, needs
+from casework.access import Relation
+from casework.actions import ActionView
+from casework.days import due_phrase, overdue
+from casework.entries import UpdateLine
+from casework.needs import ActionNeed, Needs, Why
+from casework.words import cases as case_words
+from casework.words import needs as say
+from dialogs import saved_entry
+from dialogs.events import Answer, Message
+from dialogs.turn import Turn
+
+
+def needs_me(turn: Turn, argument: str = "") -> Answer:
+    """All that waits for whoever asks."""
+    found = needs.of(turn.db, turn.actor, policy=turn.scene.policy, now=turn.now)
+    has_cases = access.may(turn.actor, access.Verb.LIST_CASES, frozenset(Relation))
+    return turn.reply(Message(card=needs_card(_kinds(turn, found), has_cases=has_cases), summary=say.TITLE))
+
+
+def pressed(turn: Turn, press: NeedsMe) -> Answer:
+    return needs_me(turn)
+
+
+def show_entry(turn: Turn, press: ShowEntry) -> Answer:
+    """An entry once more, ready to copy."""
+    return saved_entry.shown(turn, entries.one(turn.db, turn.actor, press.update, now=turn.now))
+
+
+def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
+    def others(*why: Why) -> list[NeedLine]:
+        return [_other(turn, need) for need in found.because(*why)]
+
+    return [
+        NeedKind(say.ASKED, others(Why.ASKED)),
+        NeedKind(say.OVERDUE, others(Why.OVERDUE)),
+        NeedKind(say.IN_THE_WAY, others(Why.STUCK, Why.NOT_MINE)),
+        NeedKind(say.MINE, [_mine(turn, view) for view in found.mine]),
+        NeedKind(say.HALF_FILLED, _half_filled(turn, found)),
+        NeedKind(say.TO_FINISH, [_entry(turn, one, "Finish", FinishUpdate(one.id)) for one in found.to_finish]),
+        NeedKind(say.NOT_COPIED, [_entry(turn, one, "Copy", ShowEntry(one.id)) for one in found.not_copied]),
+        NeedKind(say.UNANSWERED, others(Why.UNANSWERED)),
+        NeedKind(say.STALE, _stale(turn, found)),
+    ]
+
+
+def _entry(turn: Turn, one: UpdateLine, title: str, verb: Verb) -> NeedLine:
+    return NeedLine(one.label, say.recorded(one.recorded_at, turn.now, one.headline), "", [(title, verb)])
+
+
+def _other(turn: Turn, need: ActionNeed) -> NeedLine:
+    today = turn.today
+    what = f"{need.number}. {need.what}"
+    opens: tuple[str, Verb] = ("The case", OpenCase(need.case_id))
+    ticks: tuple[str, Verb] = ("Done, they told me", ActionDoneFor(need.id, need.version))
+    if need.why is Why.ASKED and need.asked_until is not None:
+        agree: tuple[str, Verb] = ("Agree", TimeAgreed(need.id, need.version, yes=True))
+        refuse: tuple[str, Verb] = ("Not this time", TimeAgreed(need.id, need.version, yes=False))
+        return NeedLine(need.label, what, say.asks(need.owner, need.asked_until, need.due_on, today), [agree, refuse])
+    if need.why is Why.OVERDUE:
+        said = say.late(need.owner, need.phone, need.due_on, today)
+        return NeedLine(need.label, what, said, [ticks, opens], late=True)
+    words = {Why.STUCK: say.stuck, Why.NOT_MINE: say.not_theirs}.get(need.why, say.unanswered)
+    return NeedLine(need.label, what, words(need.owner, need.due_on, today), [opens])
+
+
+def _mine(turn: Turn, view: ActionView) -> NeedLine:
+    """Who keeps the case sees its label, others the code alone."""
+    own = view.keyworker_id == turn.actor.person_id
+    return NeedLine(
+        cases.label(turn.db, view.case_id, now=turn.now) if own else view.code,
+        f"{view.number}. {view.what}",
+        due_phrase(view.due_on, turn.today),
+        [("Done", ActionDone(view.id, view.version))],
+        late=overdue(view.due_on, turn.now),
+    )
+
+
+def _half_filled(turn: Turn, found: Needs) -> list[NeedLine]:
+    from dialogs import switchboard  # it names this module
+
+    titles = {name: form.title for name, form in switchboard.forms().items()}
+    return [
+        NeedLine(one.label, titles[one.form], say.left(one.touched_at, turn.now), [("Go on", ResumeDraft(one.draft))])
+        for one in found.half_filled
+        if one.form in titles
+    ]
+
+
+def _stale(turn: Turn, found: Needs) -> list[NeedLine]:
+    return [
+        NeedLine(
+            one.label,
+            one.colour.capitalize(),
+            case_words.rated(one.rated_at, turn.now),
+            [("Rate", OpenForm("rate", one.case_id))],
+        )
+        for one in found.stale
+    ]
