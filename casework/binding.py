@@ -5,10 +5,11 @@ The rule protected: nothing goes to anybody in held time, and a notice is in one
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from casework import reach
 from casework.days import held
@@ -27,27 +28,29 @@ def bind(db: Connection, policy: NoticePolicy, now: datetime) -> int:
     """
     if held(now, policy):
         return 0
-    waiting = db.execute(
-        select(t.notice)
-        .where(
-            t.notice.c.state == NoticeState.PLANNED,
-            t.notice.c.sending_id.is_(None),
-            t.notice.c.not_before <= now,
-        )
-        .order_by(t.notice.c.not_before, t.notice.c.id)
-        .limit(_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ).all()
-    if not waiting:
-        return 0
+    waiting = _waiting(db, now)
     alive = reach.alive(db, {row.recipient for row in waiting})
-    reach.tell_instead(db, [(row, reach.NO_CHAT) for row in waiting if row.recipient not in alive], now=now)
+    lost = [(row, reach.NO_CHAT) for row in waiting if row.recipient not in alive]
+    if lost:
+        reach.tell_instead(db, lost, now=now)
+        waiting = _waiting(db, now)
+        alive = reach.alive(db, {row.recipient for row in waiting})
     grouped: dict[str, list[int]] = {}
     for row in waiting:
-        if row.recipient in alive:
+        if row.recipient in alive:  # else the next call finds it: there were more than one unit takes
             grouped.setdefault(row.recipient, []).append(row.id)
     _send(db, grouped, alive, now)
     return len(grouped)
+
+
+def _waiting(db: Connection, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
+    query = select(t.notice).where(
+        t.notice.c.state == NoticeState.PLANNED,
+        t.notice.c.sending_id.is_(None),
+        t.notice.c.not_before <= now,
+    )
+    query = query.order_by(t.notice.c.not_before, t.notice.c.id).limit(_AT_ONCE)
+    return db.execute(query.with_for_update(skip_locked=True)).all()
 
 
 def _send(db: Connection, grouped: Mapping[str, list[int]], alive: Mapping[str, int], now: datetime) -> None:
