@@ -31,6 +31,11 @@ class MeetingView:
     starts_at: datetime | None
     version: int
 
+    @property
+    def time_of_day(self) -> time | None:
+        """On England's clock."""
+        return None if self.starts_at is None else days.london(self.starts_at).time()
+
 
 def hold(
     db: Connection,

@@ -15,6 +15,7 @@ from dialogs import (
     done_for,
     home,
     link,
+    log,
     my_actions,
     needs,
     pick,
@@ -32,7 +33,8 @@ PressHandler = Callable[[Turn, Any], Answer]
 
 def forms() -> dict[str, Form[Any]]:
     """The guided forms by their name in the draft table."""
-    return {form.name: form for form in (update.UPDATE, update.FINISH, rate.RATE, consent.CONSENT, done_for.DONE_FOR)}
+    known = (update.UPDATE, update.FINISH, rate.RATE, consent.CONSENT, done_for.DONE_FOR, log.LOG)
+    return {form.name: form for form in known}
 
 
 def views() -> dict[str, Callable[[Turn, int], Answer]]:
@@ -52,6 +54,7 @@ def commands() -> dict[str, CommandHandler]:
         "update": update.command,
         "actions": actions.command,
         "link": link.command,
+        "log": log.command,
         **{name: actions.typed(name) for name in actions.TYPED},
         "needs me": needs.needs_me,
         "rate": rate.command,
