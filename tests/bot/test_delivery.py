@@ -1,0 +1,414 @@
+"""Delivery over real HTTP and real databases: each way a message can end, and boards rewritten for everyone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from bot import opening
+from bot.connector import Connector
+from bot.delivery import Delivery
+from bot.demo.connector import DROP, RecordingConnector
+from bot.limits import UNLIMITED, Limits
+from bot.sender import Sender
+from bot.service_urls import ServiceUrls
+from casework import board_posts, clock, sendings
+from casework.actor import Actor
+from dialogs.events import Address, Message
+from storage import core as t
+from storage.store import Store
+from storage.tables import ActionState, ConsentState, Reachability, SendingState
+from tests.support import builders as make
+from tests.support.ledger import POLICY, ledger, london, tick
+
+AGREED = london("2026-03-26 10:00")
+OVERDUE = london("2026-04-16 09:00")
+
+
+@dataclass
+class RealTime:
+    """Real time as the test says it is; business time is the same."""
+
+    now: datetime = OVERDUE
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.pass_by(seconds=seconds)
+
+    def pass_by(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass
+class World:
+    store: Store
+    teams: RecordingConnector
+    sender: Sender
+    delivery: Delivery
+    time: RealTime
+    keyworker: Actor
+    partner: Actor
+    case: int
+    channel: int
+    action: int
+
+    def say(self, to: Actor) -> list[str]:
+        """What arrived in a person's chat, as the words of its card."""
+        return [str(call.body) for call in self.teams.sent(f"a:{to.person_id}")]
+
+    def sending(self) -> Any:
+        return self.store.read_now(lambda db: db.execute(select(t.sending).order_by(t.sending.c.id)).first())
+
+    def tick(self) -> None:
+        self.store.write_now(tick, self.time.now)
+
+    def change(self, **values: Any) -> None:
+        """Change the action as a press does."""
+
+        def unit(db: Connection) -> None:
+            version = t.action.c.version + 1
+            db.execute(update(t.action).where(t.action.c.id == self.action).values(version=version, **values))
+            board_posts.changed(db, self.case)
+
+        self.store.write_now(unit)
+
+
+@pytest.fixture
+async def world(store: Store) -> AsyncGenerator[World]:
+    """One action of a partner's, overdue since this Thursday morning, and nothing sent yet."""
+    async with RecordingConnector() as teams:
+        time = RealTime()
+        connector = Connector(ServiceUrls((), loopback=True), None, sleep=time.sleep)
+        sender = Sender(connector, Limits(UNLIMITED, clock=lambda: time.now.timestamp()), sleep=time.sleep)
+
+        def begin(db: Connection) -> World:
+            keyworker = make.person(db, "Grace Okoro", phone="0161 496 0001")
+            partner = make.partner(db)
+            case = make.case(db, keyworker, mdt=(partner,))
+            make.chat(db, keyworker)
+            make.chat(db, partner)
+            channel = make.channel(db, case, linked_by=keyworker)
+            action = make.action(db, case, partner, due=date(2026, 4, 15), look_at=AGREED, created_at=AGREED)
+            db.execute(update(t.route).values(service_url=teams.url))
+            delivery = Delivery(store, sender, POLICY, clock=time)
+            return World(store, teams, sender, delivery, time, keyworker, partner, case, channel, action)
+
+        made = store.write_now(begin)
+        made.tick()
+        yield made
+        await sender.close()
+
+
+async def test_an_overdue_alert_reaches_the_partner_once(world: World) -> None:
+    assert await world.delivery.once() == 1
+    assert await world.delivery.once() == 0
+
+    (said,) = world.say(world.partner)
+    assert "send the costed care plan" in said
+    sent = world.sending()
+    assert (sent.state, sent.activity_id) == (SendingState.SENT, "activity-1")
+    assert world.teams.sent()[0].body["summary"] == "Keyworker: a reminder for you"
+
+
+async def test_many_ticks_make_one_message(world: World) -> None:
+    for _ in range(5):
+        world.tick()
+        await world.delivery.once()
+
+    assert len(world.teams.sent()) == 1
+
+
+async def test_what_was_done_after_it_was_bound_is_not_sent(world: World) -> None:
+    world.store.write_now(opening.look, POLICY, "died", world.time.now - timedelta(hours=1), 0)
+    world.change(state=ActionState.DONE)
+
+    assert await world.delivery.once() == 0
+    assert world.teams.calls == []
+
+
+async def test_consent_withdrawn_before_it_was_sent_silences_it(world: World) -> None:
+    world.store.write_now(make.consent, world.case, state=ConsentState.WITHDRAWN)
+
+    assert await world.delivery.once() == 0
+    assert world.teams.calls == []
+    assert world.sending().state is SendingState.WITHDRAWN
+
+
+async def test_throttled_it_comes_again_when_teams_says_so(world: World) -> None:
+    world.teams.fail(429, retry_after="30")
+    assert await world.delivery.once() == 0
+    assert world.sending().state is SendingState.THROTTLED
+
+    world.time.pass_by(seconds=29)
+    assert await world.delivery.once() == 0
+    world.time.pass_by(seconds=11)
+    assert await world.delivery.once() == 1
+    assert "had this already" not in world.say(world.partner)[0]
+
+
+async def test_two_at_once_in_one_chat_is_tried_again(world: World) -> None:
+    world.teams.fail(412, times=20)
+    assert await world.delivery.once() == 0
+    assert world.sending().state is SendingState.READY
+
+
+@pytest.mark.parametrize("failure", [502, 500, DROP])
+async def test_an_unknown_answer_is_sent_once_more_after_ten_minutes_saying_so(world: World, failure: int) -> None:
+    world.teams.fail(failure)
+    assert await world.delivery.once() == 0
+
+    world.time.pass_by(minutes=9)
+    assert await world.delivery.once() == 0
+    world.time.pass_by(minutes=1)
+    assert await world.delivery.once() == 1
+    assert "You may have had this already" in world.say(world.partner)[0]
+
+
+async def test_a_second_unknown_answer_is_the_end_and_the_keyworker_is_told(world: World) -> None:
+    world.teams.fail(502, times=2)
+    await world.delivery.once()
+    world.time.pass_by(minutes=10)
+
+    await world.delivery.once()
+    world.time.pass_by(days=7)
+    await world.delivery.once()
+
+    assert world.say(world.partner) == []
+    (told,) = world.say(world.keyworker)
+    assert "can't tell whether it arrived" in told
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, "ConversationBlockedByUser"), (404, "ConversationNotFound")])
+async def test_a_closed_chat_makes_the_route_dead_and_the_keyworker_is_asked_to_ring(
+    world: World, status: int, code: str
+) -> None:
+    world.teams.fail(status, code=code)
+
+    assert await world.delivery.once() == 1  # to the keyworker
+
+    (told,) = world.say(world.keyworker)
+    assert "I can't reach Sam Patel" in told
+    dead = world.store.read_now(
+        lambda db: db.execute(select(t.route.c.last_error).where(t.route.c.reachability == Reachability.DEAD)).all()
+    )
+    assert [code in row.last_error for row in dead] == [True]
+
+
+async def test_a_message_that_is_refused_is_reported_and_the_chat_stays_alive(world: World) -> None:
+    world.teams.fail(400, code="BadArgument")
+
+    assert await world.delivery.once() == 1
+
+    assert len(world.say(world.keyworker)) == 1
+    assert world.sending().state is SendingState.UNDELIVERABLE
+    world.change(due_on=date(2026, 4, 14), look_at=world.time.now)
+    world.tick()
+    assert await world.delivery.once() == 1
+    assert len(world.say(world.partner)) == 1
+
+
+async def test_a_crash_after_the_claim_repeats_at_most_once(world: World) -> None:
+    work = world.store.write_now(opening.look, POLICY, "died", world.time.now, 8)
+    world.store.write_now(opening.open_message, work.messages[0], POLICY, world.time.now)  # and then it died
+
+    assert await world.delivery.once() == 0
+    world.time.pass_by(minutes=3)
+    assert await world.delivery.once() == 1
+    assert "You may have had this already" in world.say(world.partner)[0]
+    assert await world.delivery.once() == 0
+
+
+async def test_no_post_begins_unless_its_claim_outlives_it(world: World) -> None:
+    (claimed,) = world.store.write_now(opening.look, POLICY, "slow", world.time.now, 8).messages
+    world.time.pass_by(seconds=110)  # it hung somewhere
+
+    await world.delivery._deliver(claimed)  # pyright: ignore[reportPrivateUsage]
+
+    assert world.teams.calls == []
+    world.time.pass_by(seconds=10)
+    assert await world.delivery.once() == 1
+    assert "had this already" not in world.say(world.partner)[0]
+
+
+async def test_two_processes_send_it_once(world: World) -> None:
+    other = Delivery(world.store, world.sender, POLICY, clock=world.time)
+
+    counts = await asyncio.gather(world.delivery.once(), other.once())
+
+    assert sum(counts) == 1
+    assert len(world.teams.sent()) == 1
+
+
+async def test_one_that_hangs_does_not_hold_up_the_others(world: World) -> None:
+    others = [world.store.write_now(make.partner, f"Partner {number}") for number in range(12)]
+
+    def agree(db: Connection) -> None:
+        for other in others:
+            make.chat(db, other)
+            make.member(db, world.case, other)
+            make.action(db, world.case, other, due=date(2026, 4, 15), look_at=AGREED, created_at=AGREED)
+        db.execute(update(t.route).values(service_url=world.teams.url))
+
+    world.store.write_now(agree)
+    world.tick()
+    world.teams.fail(200, delay_s=1.5)
+
+    running = asyncio.create_task(world.delivery.once())
+    await world.teams.wait(lambda teams: len(teams.sent()) == 12, timeout_s=1.4)
+    assert await running == 13
+
+
+async def test_what_nobody_expected_leaves_the_others_delivered(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("a card of ours is broken")
+
+    monkeypatch.setattr(opening, "board_card", broken)
+
+    with pytest.raises(RuntimeError):
+        await world.delivery.once()
+    assert len(world.say(world.partner)) == 1
+
+
+# Boards
+
+
+async def test_a_board_is_posted_and_kept(world: World) -> None:
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+
+    await world.delivery.once()
+
+    (posted,) = world.teams.sent("19:mdt@thread.tacv2")
+    row = world.store.read_now(lambda db: db.execute(select(t.card_post)).one())
+    assert (row.subject, row.activity_id, row.page) == (f"case:{world.case}", posted.activity_id, 1)
+    assert await world.delivery.once() == 0
+    assert world.teams.edited() == []
+
+
+async def test_a_change_is_shown_on_the_board_and_many_are_shown_at_once(world: World) -> None:
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+    await world.delivery.once()
+
+    for state in (ActionState.DONE, ActionState.OPEN, ActionState.DONE):
+        world.change(state=state, done_at=world.time.now)
+    await world.delivery.once()
+
+    assert len(world.teams.edited()) == 1
+    assert await world.delivery.once() == 0
+    assert len(world.teams.edited()) == 1
+
+
+async def test_a_change_made_while_the_board_was_on_its_way_is_shown(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+    send = world.sender.send
+
+    async def and_then_it_was_done(address: Address, message: Message, **more: Any) -> str:
+        made = await send(address, message, **more)
+        world.change(state=ActionState.DONE, done_at=world.time.now)
+        return made
+
+    monkeypatch.setattr(world.sender, "send", and_then_it_was_done)
+    await world.delivery.once()
+
+    assert len(world.teams.edited()) == 1
+
+
+async def test_a_board_is_rewritten_after_a_crash(world: World) -> None:
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+    await world.delivery.once()
+    world.change(state=ActionState.DONE, done_at=world.time.now)
+    world.store.write_now(opening.look, POLICY, "died", world.time.now, 8)
+
+    await world.delivery.once()
+    assert world.teams.edited() == []
+    world.time.pass_by(minutes=3)
+    await world.delivery.once()
+    assert len(world.teams.edited()) == 1
+
+
+async def test_a_board_that_was_deleted_is_forgotten(world: World) -> None:
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+    await world.delivery.once()
+    world.teams.fail(404, method="PUT", code="ActivityNotFoundInConversation")
+
+    world.change(state=ActionState.DONE, done_at=world.time.now)
+    await world.delivery.once()
+
+    assert world.store.read_now(lambda db: db.execute(select(t.card_post)).all()) == []
+
+
+async def test_a_board_whose_channel_is_closed_is_left_and_the_channel_is_dead(world: World) -> None:
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+    await world.delivery.once()
+    world.teams.fail(403, method="PUT", code="BotNotInConversationRoster")
+
+    world.change(state=ActionState.DONE, done_at=world.time.now)
+    await world.delivery.once()
+    await world.delivery.once()
+
+    assert len([call for call in world.teams.calls if call.method == "PUT"]) == 1
+
+
+async def test_a_board_that_cannot_be_posted_is_told_of_to_the_keyworker(world: World) -> None:
+    await world.delivery.once()
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+    world.teams.fail(403, code="BotNotInConversationRoster")
+
+    await world.delivery.once()
+
+    (told,) = world.say(world.keyworker)
+    assert "has not had the action board" in told
+
+
+# In the background
+
+
+async def test_woken_after_a_turn_it_delivers_at_once(world: World) -> None:
+    await world.delivery.start()
+    await world.teams.wait(lambda teams: len(teams.sent()) == 1)
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+
+    world.delivery.wake()
+
+    await world.teams.wait(lambda teams: len(teams.sent()) == 2, timeout_s=2)
+    await world.delivery.stop()
+    assert await world.delivery.once() == 0
+
+
+async def test_the_demo_heads_each_message_with_its_person(world: World) -> None:
+    heard: list[str] = []
+
+    def head(name: str, address: Address, message: Message) -> Message:
+        heard.append(name)
+        return message
+
+    world.delivery.dress = head
+    world.store.write_now(sendings.post_board, world.case, world.channel, now=OVERDUE)
+    await world.delivery.once()
+
+    assert heard == ["Sam Patel"]
+
+
+async def test_business_time_decides_what_is_due_and_real_time_when_it_is_tried_again(world: World) -> None:
+    world.store.write_now(clock.move, london("2026-04-23 09:00"), world.time.now)
+    world.store.write_now(tick, london("2026-04-23 09:00"))
+    world.teams.fail(429, retry_after="30")
+
+    await world.delivery.once()
+    world.time.pass_by(seconds=45)
+    await world.delivery.once()
+
+    assert len(world.say(world.partner)) == 1
+    kinds = [kind for kind, _, _ in world.store.read_now(ledger)]
+    assert kinds.count("overdue") == 1
