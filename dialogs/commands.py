@@ -30,6 +30,7 @@ class Command:
     example: str = ""
     takes_argument: bool = True
     in_menu: bool = True
+    any_words: bool = False  # while no form is open, its argument may be any few words: an agency's name
 
 
 _BOTH = frozenset({PERSONAL, CHANNEL})
@@ -90,6 +91,8 @@ COMMANDS: tuple[Command, ...] = (
         _CHAT,
         frozenset({Role.MANAGER}),
         also=("caseload summary", "report"),
+        example="summary red",
+        any_words=True,
     ),
     Command(
         "link",
@@ -148,7 +151,7 @@ class Parsed:
     argument: str = ""
 
 
-def parse(text: str) -> Parsed | None:
+def parse(text: str, *, in_form: bool = True) -> Parsed | None:
     """The command that the whole message is, or None.
 
     A longer name wins over a shorter one ("my cases" over nothing, "more time 3" over "mine"). What follows a name
@@ -160,7 +163,7 @@ def parse(text: str) -> Parsed | None:
             return Parsed(command)
         if command.takes_argument and said.startswith(name + " "):
             argument = " ".join(text.split())[len(name) :].strip(" .!")
-            if _is_argument(argument):
+            if _is_argument(argument) or (command.any_words and not in_form and len(argument) <= 60):
                 return Parsed(command, argument)
     return None
 

@@ -104,7 +104,7 @@ def _words(turn: Turn) -> Answer:
     if not said:
         return switchboard.commands()["home"](turn, "") if not turn.in_channel else NOTHING
     draft = None if turn.in_channel else drafts.newest(turn.db, turn.actor, now=turn.now)
-    found = commands.parse(said)
+    found = commands.parse(said, in_form=draft is not None)
     if found is not None and found.command.name in ("cancel", "back"):
         return _steer(turn, draft, said)
     if found is not None:

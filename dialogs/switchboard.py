@@ -21,6 +21,7 @@ from dialogs import (
     pick,
     rate,
     saved_entry,
+    summary,
     update,
 )
 from dialogs.events import NOTHING, Answer
@@ -61,6 +62,7 @@ def commands() -> dict[str, CommandHandler]:
         "my cases": cases.my_cases,
         "case": cases.case_command,
         "consent": consent.consent_command,
+        "summary": summary.command,
     }
 
 
@@ -86,6 +88,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.WithdrawConsent: consent.withdraw,
         verbs.NeedsMe: needs.pressed,
         verbs.ShowEntry: needs.show_entry,
+        verbs.Summary: summary.pressed,
     }
 
 

@@ -1,0 +1,253 @@
+"""How a service's caseload stands: one set of functions, a constant number of statements however many cases.
+
+The rule protected: a manager sees their own service's cases, and each summary is one audit row.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
+
+from casework import access
+from casework.access import Verb
+from casework.actor import Actor
+from casework.days import day_of
+from casework.errors import InvalidInput
+from casework.policy import Policy, RatingPolicy
+from casework.words import summary as say
+from storage import core as t
+from storage.tables import (
+    ActionState,
+    CaseStatus,
+    Colour,
+    NoticeKind,
+    NoticeState,
+    SendingState,
+    Setting,
+)
+
+LATE_WITHIN = timedelta(days=7)
+_WARDS = (Setting.MENTAL_HEALTH_WARD, Setting.PAEDIATRIC_WARD)
+
+
+@dataclass(frozen=True, slots=True)
+class ByAgency:
+    agency_id: int
+    agency: str
+    open: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class ByKeyworker:
+    name: str  # empty: cases without a keyworker
+    cases: int
+    red: int
+    overdue: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`ratings` has every colour, and "not rated" last; `longest_stay` is in days."""
+
+    cases: int
+    ratings: tuple[tuple[str, int], ...]
+    stale: tuple[tuple[str, int], ...]
+    mental_health: int
+    paediatric: int
+    longest_stay: int
+    red_in_need: int
+    overdue: int
+    overdue_red: int
+    silent: int
+    late: int
+    agencies: tuple[ByAgency, ...]
+    keyworkers: tuple[ByKeyworker, ...]
+
+    @property
+    def headline(self) -> str:
+        return say.headline(
+            red=self.red_in_need,
+            overdue=self.overdue,
+            overdue_red=self.overdue_red,
+            silent=self.silent,
+            late=self.late,
+            cases=self.cases,
+        )
+
+
+def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summary:
+    """The whole, for a manager. Raises NotAllowed for everybody else; one audit row."""
+    service = of_manager(db, actor, now=now)
+    today = day_of(now)
+    cases = db.execute(_cases(service, policy.ratings, now)).all()
+    actions = db.execute(_actions(service, today)).all()
+    late = _late(db, service, now)
+    wards = [row for row in cases if row.setting in _WARDS]
+    since = min((row.since for row in wards if row.since is not None), default=None)
+    return Summary(
+        cases=sum(row.number for row in cases),
+        ratings=_by_rating(cases, "number"),
+        stale=_by_rating(cases, "stale")[:-1],
+        mental_health=sum(row.number for row in wards if row.setting is Setting.MENTAL_HEALTH_WARD),
+        paediatric=sum(row.number for row in wards if row.setting is Setting.PAEDIATRIC_WARD),
+        longest_stay=(today - since).days if since else 0,
+        red_in_need=_red_in_need(db, service, policy.ratings, now),
+        overdue=sum(row.overdue for row in actions),
+        overdue_red=sum(row.overdue_red for row in actions),
+        silent=_silent(db, service, policy.notices.not_answering_alerts),
+        late=sum(late.values()),
+        agencies=_by_agency(actions),
+        keyworkers=_by_keyworker(db, cases, actions, late),
+    )
+
+
+def of_manager(db: Connection, actor: Actor, *, now: datetime) -> ColumnElement[bool]:
+    """The open cases of the manager's service, as a predicate. Audited. Raises NotAllowed and InvalidInput."""
+    access.require_role(db, actor, Verb.READ_SUMMARY, now=now, refusal=say.NOT_A_MANAGER)
+    if actor.service_id is None:
+        raise InvalidInput(say.NO_SERVICE)
+    return and_(t.case.c.service_id == actor.service_id, t.case.c.status == CaseStatus.ACTIVE)
+
+
+def stale_where(ratings: RatingPolicy, now: datetime) -> ColumnElement[bool]:
+    """Cases whose rating is older than the profile's days for its colour."""
+    terms = [
+        and_(t.case.c.rating == colour, t.case.c.rated_at < now - timedelta(days=days))
+        for colour in Colour
+        if (days := ratings.days(colour.value)) is not None
+    ]
+    return or_(*terms)
+
+
+def overdue_where(today: date) -> ColumnElement[bool]:
+    """Open actions whose due day is over; `today` is the day in London."""
+    return and_(t.action.c.state == ActionState.OPEN, t.action.c.due_on < today)
+
+
+def _cases(service: ColumnElement[bool], ratings: RatingPolicy, now: datetime) -> Any:
+    columns = (t.case.c.keyworker_id, t.case.c.rating, t.case.c.setting)
+    return (
+        select(
+            *columns,
+            func.count().label("number"),
+            _count(stale_where(ratings, now)).label("stale"),
+            func.min(t.case.c.setting_since).label("since"),
+        )
+        .where(service)
+        .group_by(*columns)
+    )
+
+
+def _actions(service: ColumnElement[bool], today: date) -> Any:
+    late = t.action.c.due_on < today
+    columns = (t.action.c.agency_id, t.agency.c.name, t.case.c.keyworker_id)
+    return (
+        select(
+            *columns,
+            func.count().label("number"),
+            _count(late).label("overdue"),
+            _count(and_(late, t.case.c.rating == Colour.RED)).label("overdue_red"),
+        )
+        .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
+        .join(t.agency, t.agency.c.id == t.action.c.agency_id)
+        .where(service, t.action.c.state == ActionState.OPEN)
+        .group_by(*columns)
+    )
+
+
+def _late(db: Connection, service: ColumnElement[bool], now: datetime) -> Counter[int | None]:
+    """Late entries of the last seven days by keyworker, without those that were struck out."""
+    query = (
+        select(t.case.c.keyworker_id, t.update.c.struck_out)
+        .join_from(t.update, t.case, t.case.c.id == t.update.c.case_id)
+        .where(service, t.update.c.late, t.update.c.recorded_at >= now - LATE_WITHIN)
+    )
+    return Counter(row.keyworker_id for row in db.execute(query) if not row.struck_out)
+
+
+def _red_in_need(db: Connection, service: ColumnElement[bool], ratings: RatingPolicy, now: datetime) -> int:
+    """Red cases with something overdue, or rated too long ago."""
+    something = exists().where(t.action.c.case_id == t.case.c.id, overdue_where(day_of(now)))
+    query = (
+        select(func.count())
+        .select_from(t.case)
+        .where(service, t.case.c.rating == Colour.RED, or_(something, stale_where(ratings, now)))
+    )
+    return int(db.execute(query).scalar_one())
+
+
+def _silent(db: Connection, service: ColumnElement[bool], alerts: int) -> int:
+    """Owners with an open action that was sent as overdue that often, and who never pressed anything about it."""
+    sent = (
+        select(t.notice.c.subject_id)
+        .join_from(t.notice, t.sending, t.sending.c.id == t.notice.c.sending_id)
+        .where(
+            t.notice.c.kind == NoticeKind.OVERDUE,
+            t.notice.c.state == NoticeState.PLANNED,
+            t.sending.c.state == SendingState.SENT,
+        )
+        .group_by(t.notice.c.subject_id)
+        .having(func.count() >= alerts)
+    )
+    query = (
+        select(func.count(t.action.c.owner_id.distinct()))
+        .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
+        .join(t.person, t.person.c.id == t.action.c.owner_id)
+        .where(
+            service,
+            t.action.c.state == ActionState.OPEN,
+            t.action.c.answered.is_(None),
+            t.action.c.asked_until.is_(None),
+            t.person.c.object_id.is_not(None),  # a contact has nothing to press
+            t.action.c.id.in_(sent),
+        )
+    )
+    return int(db.execute(query).scalar_one())
+
+
+def _by_rating(rows: Any, column: str) -> tuple[tuple[str, int], ...]:
+    numbers: Counter[str] = Counter()
+    for row in rows:
+        numbers[row.rating.value if row.rating else say.UNRATED] += int(getattr(row, column))
+    return tuple((word, numbers[word]) for word in (*(colour.value for colour in Colour), say.UNRATED))
+
+
+def _by_agency(rows: Any) -> tuple[ByAgency, ...]:
+    found: dict[int, ByAgency] = {}
+    for row in rows:
+        had = found.get(row.agency_id, ByAgency(row.agency_id, row.name, 0, 0))
+        found[row.agency_id] = ByAgency(row.agency_id, row.name, had.open + row.number, had.overdue + row.overdue)
+    return tuple(sorted(found.values(), key=lambda one: (-one.overdue, -one.open, one.agency)))
+
+
+def _by_keyworker(db: Connection, cases: Any, actions: Any, late: Counter[int | None]) -> tuple[ByKeyworker, ...]:
+    numbers: Counter[int | None] = Counter()
+    red: Counter[int | None] = Counter()
+    overdue: Counter[int | None] = Counter()
+    for row in cases:
+        numbers[row.keyworker_id] += row.number
+        red[row.keyworker_id] += row.number if row.rating is Colour.RED else 0
+    for row in actions:
+        overdue[row.keyworker_id] += row.overdue
+    names = _names(db, [person for person in numbers if person is not None])
+    made = [
+        ByKeyworker(names.get(who, "") if who else "", numbers[who], red[who], overdue[who], late[who])
+        for who in numbers
+    ]
+    return tuple(sorted(made, key=lambda one: (-one.overdue, -one.red, one.name)))
+
+
+def _names(db: Connection, people: list[int]) -> dict[int, str]:
+    query = select(t.person.c.id, t.person.c.name).where(t.person.c.id.in_(people))
+    rows: list[Row[*tuple[Any, ...]]] = list(db.execute(query))
+    return {row.id: row.name for row in rows}
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -1,0 +1,113 @@
+"""`summary`: how the caseload stands, for managers, and the cases and actions behind each number."""
+
+from __future__ import annotations
+
+from cards.elements import Card
+from cards.summary import PartRow, SummaryCardView, choose_agency_card, part_card, summary_card
+from cards.text import markdown
+from cards.verbs import Summary as SummaryPress
+from casework import summary, summary_parts
+from casework.days import due_phrase
+from casework.summary_parts import Actions, Cases, PartAction, PartCase
+from casework.words import cases as case_words
+from casework.words import summary as say
+from dialogs import guide
+from dialogs.events import Answer, Message
+from dialogs.turn import Turn
+from storage.tables import Colour
+
+_AGENCY = "agency:"
+_MOST_BUTTONS = 6
+
+
+def command(turn: Turn, argument: str) -> Answer:
+    """`summary`, `summary red`, `summary overdue`, `summary CAMHS`."""
+    return _part(turn, argument.strip())
+
+
+def pressed(turn: Turn, press: SummaryPress) -> Answer:
+    return _part(turn, press.part)
+
+
+def _part(turn: Turn, part: str) -> Answer:
+    wanted = part.casefold()
+    if not wanted:
+        return _whole(turn)
+    if wanted in set(Colour):
+        found = summary_parts.rated(turn.db, turn.actor, Colour(wanted), now=turn.now)
+        return _cases(turn, say.RATED.format(colour=wanted.capitalize()), found)
+    if wanted == "overdue":
+        return _actions(turn, say.OVERDUE, summary_parts.overdue(turn.db, turn.actor, now=turn.now))
+    return _agency(turn, part)
+
+
+def _whole(turn: Turn) -> Answer:
+    found = summary.read(turn.db, turn.actor, policy=turn.scene.policy, now=turn.now)
+    stale = ", ".join(f"{number} {word}" for word, number in found.stale if number) or say.NONE
+    view = SummaryCardView(
+        headline=found.headline,
+        ratings=found.ratings,
+        facts=[
+            (say.INPATIENTS, say.in_hospital(found.mental_health, found.paediatric, found.longest_stay)),
+            (say.STALE, stale),
+            (say.LATE, str(found.late) if found.late else say.NONE),
+        ],
+        agencies=[(one.agency, str(one.open), str(one.overdue)) for one in found.agencies],
+        keyworkers=[
+            (one.name or say.NOBODY, str(one.cases), str(one.red), str(one.overdue), str(one.late))
+            for one in found.keyworkers
+        ],
+        agency_buttons=[(one.agency, f"{_AGENCY}{one.agency_id}") for one in found.agencies[:4] if one.overdue],
+    )
+    return _say(turn, summary_card(view))
+
+
+def _agency(turn: Turn, part: str) -> Answer:
+    """An agency by its id (a press) or by its name or a part of it (typed)."""
+    known = summary_parts.agencies(turn.db)
+    number = part.removeprefix(_AGENCY)
+    if part.startswith(_AGENCY) and number.isascii() and number.isdigit():
+        found = [(made, name) for made, name in known if made == int(number)]
+    else:
+        said = part.casefold()
+        exact = [(made, name) for made, name in known if name.casefold() == said]
+        found = exact or [(made, name) for made, name in known if said in name.casefold()]
+    if len(found) == 1:
+        made, name = found[0]
+        return _actions(turn, name, summary_parts.of_agency(turn.db, turn.actor, made, now=turn.now))
+    summary.of_manager(turn.db, turn.actor, now=turn.now)
+    if not found:
+        names = ", ".join(name for _, name in known[:_MOST_BUTTONS])
+        return turn.reply(guide.notice(markdown(say.NO_SUCH_PART, said=part, agencies=names)))
+    options = [(name, f"{_AGENCY}{made}") for made, name in found[:_MOST_BUTTONS]]
+    return _say(turn, choose_agency_card(say.TITLE, say.WHICH_AGENCY.format(said=part), options))
+
+
+def _cases(turn: Turn, title: str, found: Cases) -> Answer:
+    more = found.count - len(found.rows)
+    foot = markdown(say.MORE_CASES, count=more) if more else ""
+    rows = [_case_row(turn, row) for row in found.rows]
+    return _say(turn, part_card(f"{title}: {found.count}", "" if rows else say.NOTHING_THERE, rows, foot))
+
+
+def _actions(turn: Turn, title: str, found: Actions) -> Answer:
+    more = found.count - len(found.rows)
+    said = f"{found.count} open, {found.overdue} overdue" if found.rows else say.NOTHING_THERE
+    rows = [_action_row(turn, row) for row in found.rows]
+    return _say(turn, part_card(title, said, rows, say.MORE_ACTIONS.format(count=more) if more else ""))
+
+
+def _case_row(turn: Turn, row: PartCase) -> PartRow:
+    rated = case_words.rated(row.rated_at, turn.now) if row.rated_at else ""
+    late = f"{row.overdue} overdue" if row.overdue else ""
+    said = " · ".join(part for part in (row.keyworker or say.NOBODY, rated, late) if part)
+    return PartRow(row.case_id, row.label, said, late=bool(row.overdue))
+
+
+def _action_row(turn: Turn, row: PartAction) -> PartRow:
+    said = f"{row.number}. {row.what}: {row.owner}, {due_phrase(row.due_on, turn.today)}"
+    return PartRow(row.case_id, f"{row.label} · Red" if row.red else row.label, said, late=row.due_on < turn.today)
+
+
+def _say(turn: Turn, card: Card) -> Answer:
+    return turn.reply(Message(card=card, summary=say.TITLE))
