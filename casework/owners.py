@@ -85,7 +85,7 @@ def meant(text: str, owners: Sequence[Owner], *, first: Collection[int] = (), ac
         return []
     if said in ("me", "i", "myself", "keyworker", "the keyworker", "kw"):
         return [owner for owner in owners if owner.id == actor_id]
-    for test in (_by_name, _by_initials, _by_part_of_name, _by_agency):
+    for test in (_by_name, _by_initials, _by_part_of_name, _by_agency, _by_kind):
         found = [owner for owner in owners if test(said, owner)]
         if len(found) > 1:
             there = [owner for owner in found if owner.id in first]
@@ -175,7 +175,10 @@ def _by_part_of_name(said: str, owner: Owner) -> bool:
 
 
 def _by_agency(said: str, owner: Owner) -> bool:
-    """ "School", "social care", "CAMHS": words of the agency's name, or its kind."""
-    said = said.removeprefix("the ").strip()
-    words = set(said.split())
-    return said == owner.agency_kind.value or set() < words <= set(_plain(owner.agency).split())
+    """ "Social care", "the school", "CAMHS": words of the agency's name."""
+    words = set(said.removeprefix("the ").split())
+    return set() < words <= set(_plain(owner.agency).split())
+
+
+def _by_kind(said: str, owner: Owner) -> bool:
+    return said.removeprefix("the ") == owner.agency_kind.value
