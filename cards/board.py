@@ -20,6 +20,7 @@ from cards.verbs import (
     ActionUndo,
     BoardPage,
     MyActions,
+    NameOwner,
     ToldKeyworker,
     Verb,
     pack,
@@ -51,6 +52,7 @@ class Place:
 
     in_chat: bool
     extra: Mapping[str, Any]
+    keeps: bool = False  # the reader keeps the case, and may name another owner
 
     def button(self, title: str, verb: Verb, style: Any = None) -> Action:
         data = pack(verb) | {key: value for key, value in self.extra.items() if key not in verb.shape}
@@ -66,7 +68,7 @@ def board_card(view: BoardView, *, banner: Banner | None = None, in_chat: bool =
     extra: dict[str, Any] = {VIEW: BOARD} if in_chat else {}
     if view.page > 1:
         extra[PAGE] = view.page
-    place = Place(in_chat, extra)
+    place = Place(in_chat, extra, keeps=in_chat and bool(label))
     return card(
         heading(say.heading(label if in_chat and label else view.code)),
         _banner(banner, place),
@@ -100,6 +102,8 @@ def more(row_id: int, version: int, wishes: tuple[Wish, ...], undoable: bool, pl
         shown.append(place.button(say.IM_STUCK, ActionStuck(row_id, version)))
         shown += [place.button(WISHES[wish], ActionMoreTime(row_id, version, wish)) for wish in wishes]
         shown.append(place.button(say.NOT_MINE, ActionNotMine(row_id, version)))
+        if place.keeps:
+            shown.append(place.button(say.NAME_ANOTHER, NameOwner(row_id)))
     if undoable:
         shown.append(place.button(say.UNDO, ActionUndo(row_id, version)))
     return shown

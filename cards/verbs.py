@@ -269,6 +269,14 @@ class WhichChild(Verb):
     id: int
 
 
+@verb("action.name_owner")
+@dataclass(frozen=True, slots=True)
+class NameOwner(Verb):
+    """The keyworker names another owner: opens the form that asks who."""
+
+    id: int
+
+
 @verb("action.tell_keyworker")
 @dataclass(frozen=True, slots=True)
 class ToldKeyworker(Verb):

@@ -32,7 +32,8 @@ def command(turn: Turn, argument: str) -> Answer:
     return pick.pick(turn, LOG.name, argument=argument)
 
 
-def _load(turn: Turn, case_id: int) -> LogFacts:
+def load(turn: Turn, case_id: int) -> LogFacts:
+    """What the form must know of the case. Raises NotAllowed for whoever does not keep it."""
     access.require(turn.db, turn.actor, Verb.LOG_ACTIONS, case_id, now=turn.now)
     try:
         consents.require(turn.db, case_id, ConsentScope.SHARING, now=turn.now)
@@ -76,7 +77,7 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
     day = meeting_day(progress, facts)
     held = meetings.hold(db, actor, case_id, kind, day, attended(progress), draft_id=draft_id, now=now)
     next_day = _plan_next(turn, progress, facts)
-    contacts = _keep_contacts(turn, progress, facts)
+    contacts = keep_contacts(turn, progress, facts)
     lines = [
         NewAction(
             what=line.what,
@@ -109,7 +110,7 @@ def _plan_next(turn: Turn, progress: Progress, facts: LogFacts) -> date | None:
     return meetings.plan(turn.db, turn.actor, facts.case_id, kind, date.fromisoformat(day), starts, now=turn.now).day
 
 
-def _keep_contacts(turn: Turn, progress: Progress, facts: LogFacts) -> dict[str, int]:
+def keep_contacts(turn: Turn, progress: Progress, facts: LogFacts) -> dict[str, int]:
     """The ids of people nobody knew before, by what the lines call them."""
     made: dict[str, int] = {}
     contacts: dict[str, Any] = progress.get("contacts") or {}
@@ -137,4 +138,4 @@ def _next_in_words(progress: Progress, facts: LogFacts) -> str:
     return time_in_words(at(on, time.fromisoformat(hour))) if hour else in_words(on)
 
 
-LOG = Form("log", say.TITLE, Verb.LOG_ACTIONS, _load, page, _preview, _save)
+LOG = Form("log", say.TITLE, Verb.LOG_ACTIONS, load, page, _preview, _save)

@@ -47,9 +47,9 @@ def page(progress: Progress, facts: LogFacts) -> Page | None:
         return _paste(facts, lines)
     if _editing(progress, lines):
         return _edit(progress, facts, lines)
-    unknown = [name for name in new_names(lines) if name.casefold() not in (progress.get("contacts") or {})]
-    if unknown:
-        return _contact(unknown[0], lines)
+    stranger = contact(progress, lines)
+    if stranger is not None:
+        return stranger
     if any(has_gap(line, facts) for line in lines):
         return _gaps(progress, facts, lines)
     if any(is_past(line, facts) for line in lines):
@@ -121,6 +121,12 @@ def _edit(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
         return Page("edit", say.EDIT_TITLE, fields, (Button("keep", say.SAVE_LINE, primary=True),), after=keep)
     ways = (Button("more", say.SAVE_MORE), Button("last", say.SAVE_LAST, primary=True))
     return Page("edit", say.ADD_TITLE, fields, ways, after=keep)
+
+
+def contact(progress: Progress, lines: list[Line]) -> Page | None:
+    """Who the first owner is of whom nothing is known yet; None when all are known."""
+    known: dict[str, Any] = progress.get("contacts") or {}
+    return next((_contact(name, lines) for name in new_names(lines) if name.casefold() not in known), None)
 
 
 def _contact(name: str, lines: list[Line]) -> Page:

@@ -18,6 +18,7 @@ from dialogs import (
     log,
     my_actions,
     needs,
+    new_owner,
     pick,
     rate,
     saved_entry,
@@ -34,7 +35,7 @@ PressHandler = Callable[[Turn, Any], Answer]
 
 def forms() -> dict[str, Form[Any]]:
     """The guided forms by their name in the draft table."""
-    known = (update.UPDATE, update.FINISH, rate.RATE, consent.CONSENT, done_for.DONE_FOR, log.LOG)
+    known = (update.UPDATE, update.FINISH, rate.RATE, consent.CONSENT, done_for.DONE_FOR, log.LOG, new_owner.NEW_OWNER)
     return {form.name: form for form in known}
 
 
@@ -77,6 +78,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.BoardPage: board.page,
         verbs.LinkConfirm: link.confirmed,
         verbs.MyActions: my_actions.pressed,
+        verbs.NameOwner: new_owner.pressed,
         verbs.TimeAgreed: actions.time_agreed,
         verbs.ToldKeyworker: board.told_keyworker,
         verbs.WhichChild: actions.which_child,

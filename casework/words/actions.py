@@ -123,6 +123,13 @@ HOW_TOLD = "How?"
 HOW_TOLD_WAYS = ("by phone", "in person", "by email", "at a meeting")
 NOTE = "Anything to add?"
 
+NEW_OWNER, NEW_OWNER_WHO = "Name another owner", "Who does it now?"
+
+
+def now_with(name: str, owner: str) -> str:
+    """Another owner was named; they hear of it as of any new action."""
+    return f"{name}: now with {owner}."
+
 
 def which_child(label: str) -> str:
     """The answer to *Which child?*, in the person's own chat alone."""

@@ -19,6 +19,7 @@ DONE, MORE, UNDO, IM_STUCK, NOT_MINE = "Done", "More", "Undo", "I'm stuck", "Not
 YES_MINE, WHICH_CHILD = "Yes, mine", "Which child?"
 ONE_WEEK, TWO_WEEKS, NEXT_MEETING = "1 week more", "2 weeks more", "Until next meeting"
 EARLIER, LATER, MY_ACTIONS = "Back a page", "Next page", "My actions"
+NAME_ANOTHER = "Name someone else"
 TELL_KEYWORKER = "Tell the keyworker"
 COUNT_COLUMNS = ("Code", "Open", "Overdue")
 STOPPED = "stopped"

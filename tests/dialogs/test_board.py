@@ -286,3 +286,17 @@ def test_a_number_in_the_chat_needs_its_code_where_it_can_mean_two(store: Store)
     assert "Several of your actions have the number 1" in sam.read
     sam.say(f"done {mdt.action.code} 1")
     assert mdt.action.state is ActionState.DONE
+
+
+def test_the_keyworker_names_another_owner_from_the_board_in_the_chat(store: Store) -> None:
+    mdt = Channel(store)
+    Room(store, mdt.sam).press(verbs.ActionNotMine(mdt.action_id, 1))
+    grace = Talk(store, mdt.grace)
+    grace.say(f"actions {mdt.action.code}")
+    assert "says it isn't theirs; a new owner is being found" in grace.read
+    grace.press_labelled("Name someone else")
+    grace.say("Mr Lark")
+    grace.press_labelled("Next", contact_kind="health", contact_phone="0161 496 0199")
+    grace.press_labelled("Confirm")
+    assert "now with Mr Lark." in grace.read
+    assert (mdt.action.owner, mdt.action.agency, mdt.action.contact) == ("Mr Lark", "Health (not named)", True)
