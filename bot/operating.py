@@ -7,12 +7,11 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from casework.planner import preview as planned
-
 from bot import assembly
 from bot.settings import Settings, SettingsError, StoreSettings
 from casework import people, policy, seeding
 from casework.days import LONDON
+from casework.preview import preview as planned
 from casework.words import operating as say
 from storage.crypto import Keyring, key_file
 from storage.engine import sqlite_file

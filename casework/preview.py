@@ -1,0 +1,92 @@
+"""What would be sent at a time to come, to whom and why: how an operator looks at reminders before they go.
+
+To be run in a unit that is undone: it steps business time through every due instant on the way, and marks what goes
+out before as sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from casework import binding, clock, letter_facts, letters, planner
+from casework.days import day_of, time_in_words
+from casework.letter_facts import Facts, Found
+from casework.letter_lines import line_of
+from casework.policy import Policy
+from casework.sendings import notices_in
+from casework.words import notices as say
+from storage import core as t
+from storage.tables import NoticeKind, SendingState
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One notice that would go out. `words` is the whole as a line of text."""
+
+    when: datetime
+    whom: str
+    what: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        return say.previewed(time_in_words(self.when), self.whom, self.what, self.why)
+
+
+def preview(db: Connection, *, at: datetime, policy: Policy, now: datetime) -> list[Preview]:
+    """What would go out on the day of `at`, up to `at`, in order; `now` is real time. A time gone by is now."""
+    business = clock.now(db, now)
+    until = max(at, business)
+    found: list[Preview] = []
+    while True:
+        _plan(db, policy, business)
+        found += _going_out(db, policy, business)
+        if business >= until:
+            break
+        business = planner.next_instant(db, business, until, policy.notices) or until
+    return [one for one in found if day_of(one.when) == day_of(until)]
+
+
+def _plan(db: Connection, policy: Policy, now: datetime) -> None:
+    while planner.plan_due(db, policy.notices, now).more:
+        pass
+    while binding.bind(db, policy.notices, now):
+        pass
+
+
+def _going_out(db: Connection, policy: Policy, now: datetime) -> list[Preview]:
+    """Every message that waits, opened as it would be and taken for sent."""
+    waiting = select(t.sending.c.id, t.sending.c.recipient, t.sending.c.content).where(
+        t.sending.c.state.in_((SendingState.READY, SendingState.THROTTLED))
+    )
+    found: list[Preview] = []
+    for sending in db.execute(waiting.order_by(t.sending.c.id)).all():
+        if "board" not in sending.content:
+            letters.open_letter(db, sending.recipient, sending.id, policy.notices, now=now)
+            notices = notices_in(db, sending.id)
+            facts = letter_facts.read(db, sending.recipient, notices, now=now)
+            found += [_of(db, notice, facts, now) for notice in notices]
+        db.execute(update(t.sending).where(t.sending.c.id == sending.id).values(state=SendingState.SENT))
+    return found
+
+
+def _of(db: Connection, notice: Found, facts: Facts, now: datetime) -> Preview:
+    kind: NoticeKind = notice.kind
+    line = line_of(notice, facts)
+    said = "" if line is None else " ".join((line.said, *line.items))
+    code = facts.cases[notice.case_id].code if notice.case_id is not None else ""
+    what = f"{code}: {said}" if code and code not in said else said
+    return Preview(now, facts.reader.name or _channel(db, facts), what, say.WHY[kind])
+
+
+def _channel(db: Connection, facts: Facts) -> str:
+    query = (
+        select(t.case.c.code)
+        .join_from(t.case, t.channel_link, t.channel_link.c.case_id == t.case.c.id)
+        .where(t.channel_link.c.route_id == facts.reader.route_id)
+        .order_by(t.channel_link.c.id)
+    )
+    return say.to_channel_of(list(db.execute(query).scalars()))
