@@ -84,7 +84,7 @@ def counts_card(view: CountsView, *, banner: Banner | None = None) -> Card:
     return card(
         heading(say.ACTIONS),
         _banner(banner, place),
-        table(say.COUNT_COLUMNS, [_counts(one) for one in view.lines]) if view.lines else line(say.NOTHING),
+        table(say.COUNT_COLUMNS, [_counts(one) for one in view.lines]) if view.lines else line(say.NOTHING_SERVED),
         buttons(place.button(say.MY_ACTIONS, MyActions())),
     )
 

@@ -111,7 +111,7 @@ def post(db: Connection, case_id: int, *, now: datetime, anew: bool = False) -> 
 
 
 def shared_now(db: Connection, route_id: int) -> None:
-    """The channel serves another case from now on: what is posted there becomes its board, rewritten."""
+    """The channel serves other cases from now on: what is posted there becomes their board, rewritten."""
     served = routes.cases_of(db, route_id)
     subject = _of_case(served[0]) if len(served) == 1 else _of_channel(route_id)
     db.execute(

@@ -28,10 +28,10 @@ def link(db: Connection, actor: Actor, case_id: int, route_id: int, *, now: date
         raise InvalidInput(say.NO_SUCH_CHANNEL)
     before = routes.of_case(db, case_id)
     if before is None or before.id != route_id:
-        boards.changed(db, case_id)  # where it was posted before, the board says that it has moved
         values = {"route_id": route_id, "linked_by": actor.person_id, "linked_at": now}
         insert_or_update(db, t.channel_link, {"case_id": case_id}, values)
-        boards.shared_now(db, route_id)
+        for shown in {route_id, before.id if before else route_id}:  # where it stood before, it says that it has moved
+            boards.shared_now(db, shown)
         audit.record(
             db,
             person_id=actor.person_id,

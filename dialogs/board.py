@@ -7,7 +7,6 @@ that comes twice, late or on an old card never harms.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from adaptivecards.adaptivecard import AdaptiveCard
 from sqlalchemy import Connection
@@ -15,7 +14,6 @@ from sqlalchemy import Connection
 from cards import board as cards
 from cards import verbs
 from cards.board import Banner, board_card, counts_card, refusal_card
-from cards.parts import card, line
 from casework import access, action_answers, action_ticks, actions, boards, routes, words
 from casework import actor as actors
 from casework import cases as casefile
@@ -96,18 +94,6 @@ def in_chat(turn: Turn, case_id: int, *, banner: Banner | None = None, page: int
     view = boards.board(turn.db, case_id, page, turn.now, whole=keeps)
     drawn_card = board_card(view, banner=banner, in_chat=True, label=label)
     return Message(card=drawn_card, summary=board_words.heading(view.code))
-
-
-def drawn(db: Connection, subject: str, route_id: int, page: int, now: datetime) -> Message:
-    """A live card as it is posted or rewritten in a channel: "case:3" or "channel:2"; elsewhere it says it moved."""
-    kind, _, number = subject.partition(":")
-    if kind == "channel":
-        return Message(card=counts_card(boards.counts(db, route_id, now)), summary=board_words.ACTIONS)
-    case_id = int(number)
-    if boards.subject_in(db, case_id, route_id) != subject:
-        return Message(card=card(line(say.BOARD_MOVED)), summary=board_words.ACTIONS)
-    view = boards.board(db, case_id, page, now)
-    return Message(card=board_card(view), summary=board_words.heading(view.code))
 
 
 def ask_who_told(turn: Turn, view: ActionView, where: Posted | None = None) -> Answer:

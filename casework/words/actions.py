@@ -114,7 +114,6 @@ NOT_AMONG_MINE = "None of your actions has the number {number}. With a code I fi
 HOW_LONG = "How long? For example **more time {number} 1 week**, **2 weeks** or **next meeting**."
 NO_MDT_HERE = "No MDT is linked to this channel yet. Its keyworker can mention me with **link** and the case's code."
 BOARD_NOT_POSTED = "The board can't be posted here just now."
-BOARD_MOVED = "This board has moved to another channel."
 NOT_A_BOARD_HERE = "This channel doesn't serve that MDT any more."
 
 DONE_FOR = "Record done for somebody"

@@ -23,7 +23,7 @@ NAME_ANOTHER = "Name someone else"
 TELL_KEYWORKER = "Tell the keyworker"
 COUNT_COLUMNS = ("Code", "Open", "Overdue")
 STOPPED = "stopped"
-NOTHING = "Nothing is agreed here yet."
+NOTHING_SERVED = "No MDT uses this channel now. A board that stood here has moved."
 
 
 class Totals(Protocol):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from casework import routes
+from cards.board import counts_card
+from casework import boards, routes
 from casework.actor import Actor
 from storage import core as t
 from storage.store import Store
 from tests.support import builders as make
+from tests.support.builders import NOW
+from tests.support.cards import texts
 from tests.support.room import Room
 from tests.support.talk import Talk
 
@@ -63,3 +66,26 @@ def test_a_channel_that_serves_another_case_says_that_wording_is_no_longer_shown
     room = Room(store, grace)
     room.say(f"link {code}")
     assert f"The channel serves {served} already. From then on it shows codes and counts only." in room.told_privately
+
+
+def test_linking_another_channel_moves_the_board_and_the_old_one_says_so(store: Store) -> None:
+    grace, _, case_id, code = store.write_now(mdt)
+
+    def linked_before(db: Connection) -> int:
+        route = make.channel(db, case_id, linked_by=grace, conversation_id="19:old@thread.tacv2")
+        boards.adopt(db, case_id, route, "old-board", now=NOW)
+        return route
+
+    old = store.write_now(linked_before)
+    room = Room(store, grace)
+    answer = room.say(f"link {code}")
+    assert "The MDT has another channel now." in room.told_privately
+    chat = Talk(store, grace)
+    chat.heard.append(answer)
+    chat.press_labelled("Yes, link it")
+
+    post = store.read_now(lambda db: db.execute(select(t.card_post)).one())
+    assert (post.subject, post.dirty) == (f"channel:{old}", True)
+    said = texts(counts_card(store.read_now(boards.counts, old, NOW)))
+    assert "No MDT uses this channel now. A board that stood here has moved." in said
+    assert code not in " ".join(said)
