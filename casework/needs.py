@@ -20,6 +20,7 @@ from casework.case_page import is_stale
 from casework.cases import age_on, initials
 from casework.days import day_of, overdue, working_days_after
 from casework.entries import UpdateLine
+from casework.planner import sharing_stopped
 from casework.policy import Policy
 from storage import core as t
 from storage.tables import ActionState, Answered, CaseStatus, Colour, DraftState, Role
@@ -111,6 +112,7 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
             owner.c.name.label("owner"),
             owner.c.phone,
             owner.c.object_id,
+            sharing_stopped(action.case_id).label("stopped"),
         )
         .join_from(t.action, t.case, case.id == action.case_id)
         .join(owner, owner.c.id == action.owner_id)
@@ -142,7 +144,7 @@ def _why(row: Row[*tuple[Any, ...]], actor: Actor, policy: Policy, now: datetime
         return Why.OVERDUE
     if row.answered in (Answered.STUCK, Answered.NOT_MINE):
         return Why.STUCK if row.answered is Answered.STUCK else Why.NOT_MINE
-    if row.answered is None and row.object_id is not None:  # nobody asks a contact for a yes
+    if row.answered is None and row.object_id is not None and not row.stopped:  # who was asked for a yes
         asked = working_days_after(day_of(row.created_at), policy.notices.answer_working_days)
         return Why.UNANSWERED if asked < today else None
     return None

@@ -15,6 +15,8 @@ from storage.tables import Role
 
 SUMMARY = "Keyworker: what would you like to do?"
 
+_SAID_ELSEWHERE = frozenset({"help", "home", "cancel", "back"})  # by a button or the line below the list
+
 
 def home(turn: Turn, argument: str = "") -> Answer:
     """The home card, for any greeting."""
@@ -78,7 +80,7 @@ def _emergency(turn: Turn) -> str:
 
 def _lines(turn: Turn, scope: str) -> list[tuple[str, str]]:
     offered = commands.offered(scope=scope, roles=turn.actor.roles)
-    return [(_typed(one), one.description) for one in offered if one.name != "help"]
+    return [(_typed(one), one.description) for one in offered if one.name not in _SAID_ELSEWHERE]
 
 
 def _typed(command: Command) -> str:

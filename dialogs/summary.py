@@ -92,7 +92,9 @@ def _cases(turn: Turn, title: str, found: Cases) -> Answer:
 
 def _actions(turn: Turn, title: str, found: Actions) -> Answer:
     more = found.count - len(found.rows)
-    said = f"{found.count} open, {found.overdue} overdue" if found.rows else say.NOTHING_THERE
+    open_and_late = f"{found.count} open, {found.overdue} overdue"
+    counted = f"{found.count} in all" if found.count == found.overdue else open_and_late
+    said = counted if found.rows else say.NOTHING_THERE
     rows = [_action_row(turn, row) for row in found.rows]
     return _say(turn, part_card(title, said, rows, say.MORE_ACTIONS.format(count=more) if more else ""))
 

@@ -49,9 +49,9 @@ CHANNEL_NAME = "MDT Elm"
 TEAM_ID = "19:elmshire-keyworking@thread.tacv2"
 TEAM_GROUP_ID = "5e1f0000-0000-4000-8000-0000000000f1"
 
-MAIN_CODE = "KW-7F3B"
-OVERDUE_CODE = "KW-H6FZ"
-WITHDRAWN_CODE = "KW-S2HM"
+MAIN_CODE = "KW-7F3K"
+OVERDUE_CODE = "KW-H6F9"
+WITHDRAWN_CODE = "KW-S2HV"
 
 _DAY = timedelta(days=1)
 
@@ -188,7 +188,7 @@ class _Teller:
     def hazel(self) -> MadeCase:
         """In hospital."""
         made = self._case(
-            "KW-J4NC", "Hazel Fern", 20, cast.TOM, Colour.BLUE, rated=5, mdt=(cast.NOOR, cast.SAM),
+            "KW-J4NM", "Hazel Fern", 20, cast.TOM, Colour.BLUE, rated=5, mdt=(cast.NOOR, cast.SAM),
             setting=Setting.MENTAL_HEALTH_WARD,
         )  # fmt: skip
         made.meetings = [meeting_columns(MeetingKind.CETR, self._day(2), self._now, starts=time(14))]
@@ -202,7 +202,7 @@ class _Teller:
 
     def clover(self) -> MadeCase:
         """Going well, with a headline that still wants its SBAR."""
-        made = self._case("KW-C9MD", "Clover Moss", 9, cast.TOM, Colour.GREEN, rated=12, mdt=(cast.OWEN, cast.FINCH))
+        made = self._case("KW-C9MN", "Clover Moss", 9, cast.TOM, Colour.GREEN, rated=12, mdt=(cast.OWEN, cast.FINCH))
         made.updates = [
             update_columns(
                 self.who(cast.TOM), WhatChanged.SCHOOL, "Back at school for two mornings, both went well",
@@ -213,7 +213,7 @@ class _Teller:
 
     def linden(self) -> MadeCase:
         """Near the edge of amber, rated too long ago."""
-        made = self._case("KW-R8WJ", "Linden Vetch", 16, cast.TOM, Colour.AMBER, rated=18, mdt=(cast.SAM, cast.PRIYA))
+        made = self._case("KW-R8WT", "Linden Vetch", 16, cast.TOM, Colour.AMBER, rated=18, mdt=(cast.SAM, cast.PRIYA))
         made.meetings = [meeting_columns(MeetingKind.MDT, self._day(7), self._now, starts=time(11))]
         made.actions = [
             action_columns(

@@ -37,7 +37,7 @@ class World:
             lead_professional_id=self.priya.person_id,
             adjustments="Short sentences.",
             mdt=(self.sam, self.priya),
-            code="KW-7F3B",
+            code="KW-7F3K",
         )
         for scope in ConsentScope:
             builders.consent(db, self.case_id, scope)
@@ -55,10 +55,10 @@ def world(store: Store) -> World:
 def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     talk = Talk(store, world.grace)
 
-    talk.say("case KW-7F3B")
+    talk.say("case KW-7F3K")
 
     read = talk.read
-    assert "J.B., 14, KW-7F3B" in read
+    assert "J.B., 14, KW-7F3K" in read
     assert "● Amber" in read
     assert "rated 20 days ago, on Friday 6 March 2026" in read
     assert "review overdue" in read
@@ -76,7 +76,7 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
 def test_the_manager_sees_it_too_but_writes_nothing(store: Store, world: World) -> None:
     talk = Talk(store, world.lena)
 
-    talk.say("case KW-7F3B")
+    talk.say("case KW-7F3K")
 
     assert "● Amber" in talk.read
     assert talk.buttons() == ["Actions", "Consent", "My cases"]
@@ -85,10 +85,10 @@ def test_the_manager_sees_it_too_but_writes_nothing(store: Store, world: World) 
 def test_a_partner_sees_their_own_agencys_actions_the_meeting_and_whom_to_ask(store: Store, world: World) -> None:
     talk = Talk(store, world.sam)
 
-    talk.say("case KW-7F3B")
+    talk.say("case KW-7F3K")
 
     read = talk.read
-    assert "J.B., 14, KW-7F3B" in read
+    assert "J.B., 14, KW-7F3K" in read
     assert "Send the costed care plan" in read
     assert "CETR Thursday 2 April" in read
     assert "Grace Okoro" in read
@@ -101,9 +101,9 @@ def test_where_sharing_stopped_a_partner_is_told_one_line(store: Store, world: W
     store.write_now(_withdraw_sharing, world)
     talk = Talk(store, world.sam)
 
-    talk.say("case KW-7F3B")
+    talk.say("case KW-7F3K")
 
-    assert "Sharing about KW-7F3B has stopped" in talk.read
+    assert "Sharing about KW-7F3K has stopped" in talk.read
     assert "ask Grace Okoro" in talk.read
     for hidden in ("J.B.", "costed care plan", "CETR"):
         assert hidden not in talk.read
@@ -113,7 +113,7 @@ def test_where_sharing_stopped_the_keyworker_is_reminded(store: Store, world: Wo
     store.write_now(_withdraw_sharing, world)
     talk = Talk(store, world.grace)
 
-    talk.say("case KW-7F3B")
+    talk.say("case KW-7F3K")
 
     assert "Sharing was withdrawn" in talk.read
     assert "Send the costed care plan" in talk.read  # to carry on by hand
@@ -132,7 +132,7 @@ def test_who_is_not_on_the_mdt_hears_a_friendly_no(store: Store, world: World) -
     owen = store.write_now(builders.partner, "Owen Clarke", "Elmshire SEND team")
     talk = Talk(store, owen)
 
-    talk.say("case KW-7F3B")
+    talk.say("case KW-7F3K")
 
     assert "isn't yours to do here" in talk.read
     assert "J.B." not in talk.read
@@ -175,7 +175,7 @@ def test_an_opened_case_leads_the_list_from_then_on(store: Store, world: World) 
 
     talk.say("my cases")
 
-    assert talk.read.index("KW-7F3B") < talk.read.index("A.A.")
+    assert talk.read.index("KW-7F3K") < talk.read.index("A.A.")
 
 
 def test_my_cases_says_what_waits_eight_a_page(store: Store, world: World) -> None:
@@ -210,7 +210,7 @@ def test_a_page_that_is_not_there_is_the_nearest_one(store: Store, world: World,
 def test_asked_for_in_a_channel_a_case_is_answered_in_the_own_chat(store: Store, world: World) -> None:
     talk = Talk(store, world.grace, scope=Scope.CHANNEL)
 
-    answer = talk.say("case KW-7F3B")
+    answer = talk.say("case KW-7F3K")
 
     assert len(answer.personal) == 1
     assert all("J.B." not in str(message) for message in answer.say)

@@ -25,7 +25,7 @@ class World:
         self.grace = builders.person(db)
         self.sam = builders.partner(db)
         self.finch = builders.contact(db)
-        self.case_id = builders.case(db, self.grace, mdt=(self.sam, self.finch), code="KW-7F3B")
+        self.case_id = builders.case(db, self.grace, mdt=(self.sam, self.finch), code="KW-7F3K")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_overdue_stuck_not_mine_and_unanswered_are_each_said(store: Store, world
 
     read = talk.read
     assert "Overdue (2)" in read
-    assert "J.B., 14, KW-7F3B: 1. Late one" in read
+    assert "J.B., 14, KW-7F3K: 1. Late one" in read
     assert "Sam Patel, 3 days overdue, was due Monday 23 March" in read
     assert "Ring 0161 496 0123." in read
     assert "is stuck" in read
@@ -127,7 +127,7 @@ def test_my_own_are_listed_with_done(store: Store, world: World) -> None:
 
     talk.say("needs me")
 
-    assert "J.B., 14, KW-7F3B: 1. Ring mum" in talk.read
+    assert "J.B., 14, KW-7F3K: 1. Ring mum" in talk.read
     assert "Far off" not in talk.read
     talk.press_labelled("Done")
     assert (
@@ -143,7 +143,7 @@ def test_a_partner_sees_their_own_by_code_alone(store: Store, world: World) -> N
 
     talk.say("needs me")
 
-    assert "KW-7F3B: 1. Care plan" in talk.read
+    assert "KW-7F3K: 1. Care plan" in talk.read
     assert "J.B." not in talk.read
     assert "Not Sam's" not in talk.read
     assert talk.buttons()[-2:] == ["My actions", "Home"]
@@ -185,7 +185,7 @@ def test_a_stale_rating_is_one_press_from_rating(store: Store, world: World) -> 
 
     talk.say("needs me")
 
-    assert "J.B., 14, KW-7F3B: Red" in talk.read
+    assert "J.B., 14, KW-7F3K: Red" in talk.read
     assert "rated 8 days ago" in talk.read
     assert "Rate" in talk.buttons()
 

@@ -45,7 +45,7 @@ class World:
         self.sam = builders.partner(db)
         self.priya = builders.partner(db, "Priya Nair", "Elmshire CAMHS")
         mdt = (self.sam, self.priya)
-        self.red = builders.case(db, self.grace, rating=Colour.RED, mdt=mdt, code="KW-7F3B")
+        self.red = builders.case(db, self.grace, rating=Colour.RED, mdt=mdt, code="KW-7F3K")
         self.blue = builders.case(
             db,
             self.grace,
@@ -158,7 +158,7 @@ def test_red_lists_the_cases_behind_the_number(store: Store, world: World) -> No
     talk.say("summary red")
 
     assert "Red cases: 1" in talk.read
-    assert "J.B., 14, KW-7F3B" in talk.read
+    assert "J.B., 14, KW-7F3K" in talk.read
     assert "Grace Okoro · rated yesterday · 1 overdue" in talk.read
     talk.press_labelled("Open")
     assert "Send the costed care plan" in talk.read
@@ -169,8 +169,8 @@ def test_overdue_lists_red_cases_first(store: Store, world: World) -> None:
 
     talk.press(Summary("overdue"))
 
-    assert "2 open, 2 overdue" in talk.read
-    assert talk.read.index("J.B., 14, KW-7F3B · Red") < talk.read.index("Carer's assessment")
+    assert "2 in all" in talk.read
+    assert talk.read.index("J.B., 14, KW-7F3K · Red") < talk.read.index("Carer's assessment")
     assert "Not theirs to see" not in talk.read
 
 
@@ -208,7 +208,7 @@ def test_who_is_no_manager_hears_a_friendly_no(store: Store, world: World, said:
         talk = Talk(store, who)
         talk.say(said)
         assert "for the service's managers" in talk.read
-        assert "KW-7F3B" not in talk.read
+        assert "KW-7F3K" not in talk.read
 
 
 def test_inside_a_form_such_words_are_an_answer(store: Store, world: World) -> None:
