@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from bench.scenarios import Done, Lane, Scenario, Step, named
+from bench.lanes import Call, Done, Lane, Scenario, Step
+from bench.scenarios import named
 from bench.wire import Client, serve
 
 TURN_TIMEOUT_S = 30.0
@@ -22,7 +23,7 @@ class _Watched:
 
     def __init__(self) -> None:
         self.posts = self.puts = 0
-        self.calls: list[Mapping[str, Any]] = []
+        self.calls: list[Call] = []
         self.complete: asyncio.Future[None] | None = None
 
     def expect(self, step: Step) -> asyncio.Future[None]:
@@ -31,8 +32,8 @@ class _Watched:
         self._settle()
         return self.complete
 
-    def arrived(self, method: str, body: bytes) -> None:
-        self.calls.append(json.loads(body))
+    def arrived(self, method: str, activity_id: str, body: bytes) -> None:
+        self.calls.append(Call(activity_id, json.loads(body)))
         if method == "PUT":
             self.puts -= 1
         else:
@@ -56,14 +57,17 @@ class Load:
         self.stray = 0
 
     def on_request(self, method: str, path: str, body: bytes) -> bytes:
+        """A path is /v3/conversations/{conversation}/activities, and /{activity} of one that is replaced."""
         self._count += 1
-        conversation = unquote(path.split("/")[3]).partition(";")[0] if path.count("/") > 3 else ""
+        parts = path.split("/")
+        conversation = unquote(parts[3]).partition(";")[0] if len(parts) > 4 else ""
+        activity_id = unquote(parts[5]) if len(parts) > 5 and method == "PUT" else f"made-{self._count}"
         watched = self._watched.get(conversation)
         if watched is None:
             self.stray += 1
         else:
-            watched.arrived(method, body)
-        return b'{"id":"made-%d"}' % self._count
+            watched.arrived(method, activity_id, body)
+        return b'{"id":"%b"}' % activity_id.encode()
 
     def lane(self, index: int, service_url: str) -> Lane:
         client = Client(self._port)
@@ -79,21 +83,21 @@ class Load:
                 await expected
             return Done(json.loads(answer) if answer else None, watched.calls)
 
-        lane = Lane(index, self._run, service_url, do)
-        self._watched[lane.conversation_id] = watched
-        return lane
+        async def ask(path: str, wanted: Mapping[str, Any]) -> Any:
+            status, answer = await client.post(path, json.dumps(wanted).encode())
+            if status != 200:
+                raise RuntimeError(f"{path} answered {status}: {answer[:200]!r}")
+            return json.loads(answer)
 
-    def watch(self, conversation_id: str, lane: Lane) -> None:
-        """The bot's calls to this conversation count for `lane` too."""
-        self._watched[conversation_id] = self._watched[lane.conversation_id]
+        lane = Lane(index, self._run, service_url, do, ask)
+        self._watched.update(dict.fromkeys(lane.conversations, watched))
+        return lane
 
 
 async def measure(scenario: Scenario, port: int, at_once: int, turns: int, warm_up: int) -> dict[str, float]:
     load = Load(scenario, port)
     server, connector_port = await serve(load.on_request)
     lanes = [load.lane(index, f"http://127.0.0.1:{connector_port}/") for index in range(at_once)]
-    for lane in lanes:
-        lane.memory["watch"] = load.watch
     each, early = max(turns // at_once, 1), max(warm_up // at_once, 1)
     for lane in lanes:
         await scenario.prepare(lane, early + each)

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.scenarios import SCENARIOS, STOCK, Scenario
+from bench.lanes import Scenario
+from bench.scenarios import SCENARIOS, STOCK
 
 AT_ONCE = (1, 16)
 _BOT_CPU, _LOAD_CPU = 0, 1
