@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from casework.people import ImportProblem
-from casework.seeding import SeedProblem
 from rich.console import Console
 
 from bot import assembly, logs, operating
@@ -19,7 +17,9 @@ from bot.demo import start as demo_start
 from bot.demo.chat import ChatError
 from bot.demo.playground import PlaygroundError
 from bot.settings import SettingsError, load_settings, load_store_settings
-from casework.policy import PolicyError
+from casework.people import ImportProblem
+from casework.policy import ProfileError
+from casework.seeding import SeedProblem
 from casework.words import operating as say
 from storage.errors import StorageError
 
@@ -27,7 +27,7 @@ cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 people_cli = typer.Typer(no_args_is_help=True, help=say.CLI_PEOPLE)
 cli.add_typer(people_cli, name="people")
 
-_PLAIN = (SettingsError, StorageError, PolicyError, ImportProblem, SeedProblem, ChatError, PlaygroundError)
+_PLAIN = (SettingsError, StorageError, ProfileError, ImportProblem, SeedProblem, ChatError, PlaygroundError)
 
 
 @cli.command(help=say.CLI_RUN)

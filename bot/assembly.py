@@ -1,4 +1,4 @@
-"""Puts the bot together from its settings: store, edge, delivery and scheduler. Everything is made here, nothing at import."""
+"""Puts the bot together from its settings: store, edge, delivery, scheduler. Nothing is made at import."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -37,7 +37,7 @@ def migrate_store(settings: StoreSettings) -> None:
 
 
 @contextmanager
-def open_store(settings: StoreSettings) -> Iterator[Store]:
+def open_store(settings: StoreSettings) -> Generator[Store]:
     """The migrated store, closed afterwards."""
     migrate_store(settings)
     store = Store.open(settings.database_url, keyring_of(settings))

@@ -1,4 +1,4 @@
-"""A terminal client for the running demo, over its real HTTP route: cards as text, forms by typing, buttons by number."""
+"""A terminal client for the running demo, over its real HTTP route: cards as text, buttons by number."""
 
 from __future__ import annotations
 
@@ -133,8 +133,9 @@ async def chat(bot_url: str, tenant_id: str, object_id: str, name: str, console:
         console.print(say.WELCOME.format(name=name))
         try:
             await terminal.chatter.open_chat()
-            while await terminal.take(await asyncio.to_thread(console.input, "> ")):
-                await asyncio.sleep(0.05)
+            more = True
+            while more:
+                more = await terminal.take(await asyncio.to_thread(console.input, "> "))
         except (EOFError, KeyboardInterrupt):
             pass
         finally:

@@ -5,7 +5,6 @@ The scenario tests drive the bot with it; the terminal client is the same with a
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import uuid
 from collections.abc import Iterator, Mapping
@@ -230,14 +229,12 @@ class Chatter:
         """Until a message with these words stands in a place: what the bot sends on its own comes a little later."""
         place = channel.id if channel else self.chat_id
 
-        def screens() -> list[Screen]:
-            shown = self.teams.connector.shown.values()
-            return [Screen(one) for one in shown if _root(one.conversation_id) == place and words in Screen(one).text]
+        def found(connector: RecordingConnector) -> list[Screen]:
+            screens = [Screen(one) for one in connector.shown.values() if _root(one.conversation_id) == place]
+            return [screen for screen in screens if words in screen.text]
 
-        async with asyncio.timeout(timeout_s):
-            while not screens():
-                await asyncio.sleep(0.02)
-        return screens()[-1]
+        await self.teams.connector.wait(lambda connector: bool(found(connector)), timeout_s)
+        return found(self.teams.connector)[-1]
 
     async def _post(self, activity: Mapping[str, Any]) -> Any:
         status, body = await self.teams.post(activity)

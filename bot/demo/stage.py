@@ -21,7 +21,7 @@ from cards.text import Markdown, markdown
 from casework import actor as actors
 from casework import clock, routes
 from casework.actor import Actor
-from casework.days import at, in_words, london, time_in_words
+from casework.days import at, london, time_in_words
 from casework.errors import InvalidInput, KeyworkerError
 from casework.words import demo as say
 from dialogs import conversation, dates, guide
@@ -184,7 +184,7 @@ def read_move(words: str, now: datetime) -> datetime:
     moment = dates.read_time(time_words)
     if isinstance(day, dates.Ask):
         raise InvalidInput(day.sentence)
-    if moment is None:
+    if isinstance(moment, dates.Ask):
         raise InvalidInput(say.CLOCK_HOW)
     until = at(day, moment)
     if until < now:
@@ -212,14 +212,15 @@ def to(name: str, message: Message) -> Message:
     inside = message.card
     assert isinstance(inside, Card)
     first = line(markdown("To **{name}**", name=name), subtle=True, small=True)
-    return replace(message, card=Card(body=[first, *inside.body], msteams=inside.msteams))
+    return replace(message, card=Card(body=[first, *inside.get_data("body")], msteams=inside.get_data("msteams")))
 
 
 def story_card() -> Card:
     """The five minutes that show things going wrong and being caught."""
-    steps = (line(Markdown(f"**{number}.** {step}")) for number, step in enumerate(say.STORY, start=1))
+    told = (step.format(code=story.MAIN_CODE) for step in say.STORY)
+    steps = (line(Markdown(f"**{number}.** {step}")) for number, step in enumerate(told, start=1))
     return card(heading(say.STORY_TITLE), *steps, line(Markdown(say.STORY_NOTES), subtle=True, small=True))
 
 
 def _when(instant: datetime) -> str:
-    return f"{in_words(london(instant).date())}, {time_in_words(instant)}"
+    return time_in_words(instant)

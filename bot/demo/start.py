@@ -20,7 +20,7 @@ from bot.demo.playground import PlaygroundConfig, PlaygroundError, User
 from bot.demo.stage import OPERATOR, SHARED_CHAT, DemoStage
 from bot.settings import on_loopback
 from casework import clock
-from casework.days import at, bank_holidays, in_words, london, time_in_words
+from casework.days import at, bank_holidays, time_in_words
 from casework.words import operating as say
 from storage.crypto import Keyring, key_file
 from storage.migrations import migrate
@@ -151,7 +151,7 @@ def _welcome(console: Console, bot: Bot, page: playground.Playground | None, lac
 
 
 def _when(now: datetime) -> str:
-    return f"{in_words(london(now).date())}, {time_in_words(now)}"
+    return time_in_words(now)
 
 
 def _free(port: int, how: str) -> None:

@@ -19,7 +19,7 @@ def who(names: Sequence[str]) -> str:
 STORY = (
     "You are **Grace Okoro**, a keyworker. Say **hello**, press *Something changed*, choose the first child, *A&E*, "
     "write one line, *Save now*, *Confirm*. Saved with one thumb; the full SBAR can wait.",
-    "Say **log KW-7F3B** (an MDT, today) and paste these lines:\n\n"
+    "Say **log {code}** (an MDT, today) and paste these lines:\n\n"
     "Send the costed care plan; Sam; in 2 weeks\n\n"
     "Sensory assessment at home; Priya; Friday\n\n"
     "Reduced timetable agreed; Ms Finch; in 1 week\n\n"
@@ -29,11 +29,11 @@ STORY = (
     "Say **be Sam**. In Sam's message press *Which child?*, *Yes, mine*, then *I'm stuck*: Grace hears of it. "
     "In the channel press *Done* on Sam's line: everybody's board changes.",
     "Say **be Grace**. Ms Finch has no Teams account: she says \"done\" on the phone. "
-    "Say **actions KW-7F3B**, press *Done* on her line and say who told you.",
+    "Say **actions {code}**, press *Done* on her line and say who told you.",
     "Say **clock +2 days**: the meeting reminder arrives in the channel, and what Sam had not done for Rowan "
     "becomes overdue in Sam's chat.",
     "Say **clock +12 days**, over Easter: what was due inside the holiday was said on the Thursday before it.",
-    "Say **consent KW-7F3B** and withdraw sharing: partners are told in one line, and the manager gets the list "
+    "Say **consent {code}** and withdraw sharing: partners are told in one line, and the manager gets the list "
     "to carry on by hand. Then **be Lena** and **summary**.",
 )
 STORY_NOTES = (
