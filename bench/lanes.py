@@ -94,7 +94,7 @@ def channel_of(lane: int) -> str:
 
 
 def message(lane: Lane, number: str, text: str = "", **more: Any) -> dict[str, Any]:
-    """What the lane's keyworker types in the 1:1 chat, with the fields that Teams sends; `more` replaces or adds some."""
+    """What the lane's keyworker types in the 1:1 chat, with the fields that Teams sends; `more` is put over them."""
     return {
         "type": "message",
         "id": f"{lane.run}-{lane.index}-{number}",

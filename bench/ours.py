@@ -1,4 +1,4 @@
-"""Our bot under test: put together as in production, on a fresh SQLite file with the lanes' people, cases and boards."""
+"""Our bot under test: put together as in production, on a fresh SQLite file with the lanes' people and boards."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class BoardTick:
         """Each press makes a version; the next one is on that."""
         verb = "action.undo" if turn % 2 else "action.done"
         data = {"verb": verb, "id": lane.memory["action"], "version": lane.memory["version"] + turn}
-        press = {
+        press: dict[str, Any] = {
             "type": "invoke",
             "name": "adaptiveCard/action",
             "replyToId": lane.memory["board"],
