@@ -22,13 +22,21 @@ from casework.words import actions as say
 from storage.tables import ActionState
 
 
+class NeedsTeller(InvalidInput):
+    """The keyworker ticked for another agency: who told them? `view` is the action as it stands."""
+
+    def __init__(self, view: ActionView) -> None:
+        super().__init__(say.SAY_WHO_TOLD_YOU)
+        self.view = view
+
+
 def complete(
     db: Connection, actor: Actor, action_id: int, *, seen: int | None, now: datetime, evidence: str = ""
 ) -> ActionView:
     """Mark an action done. Doing it twice is a success. `seen` is the version the person saw; None: as it stands.
 
-    Raises NotAllowed, NotFound, Stale when it was changed after `seen`, and InvalidInput for a keyworker who must
-    say who told them (`done_for_owner`).
+    Raises NotAllowed, NotFound, Stale when it was changed after `seen`, and NeedsTeller, before anything is written,
+    for a keyworker who must say who told them (`done_for_owner`).
     """
     view = actions.one(db, action_id)
     refusal = say.tick_refused(view.agency)
@@ -45,7 +53,7 @@ def complete(
     if view.state is ActionState.DONE:
         return view
     if needs_teller(actor, view):
-        raise InvalidInput(say.SAY_WHO_TOLD_YOU)
+        raise NeedsTeller(view)
     return _tick(db, actor, view, Verb.DO_ACTION, {"evidence": evidence.strip()}, seen=seen, now=now)
 
 

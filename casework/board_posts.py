@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, literal, or_, select, update
+from sqlalchemy import Connection, String, bindparam, cast, literal, or_, select, update
 
 from casework import consents, routes, sendings
 from storage import core as t
@@ -20,15 +20,7 @@ from storage.upsert import insert_if_absent
 
 def changed(db: Connection, case_id: int) -> None:
     """Have every posted board that shows the case rewritten, in the transaction of the change itself."""
-    shared = select(literal("channel:") + cast(t.channel_link.c.route_id, String)).where(
-        t.channel_link.c.case_id == case_id
-    )
-    subject = t.card_post.c.subject
-    db.execute(
-        update(t.card_post)
-        .where(or_(subject == _of_case(case_id), subject.in_(shared)))
-        .values(dirty=True, change=t.card_post.c.change + 1)
-    )
+    db.execute(_CHANGED, {"changed_case": case_id, "its_board": _of_case(case_id)})
 
 
 def subject_in(db: Connection, case_id: int, route_id: int) -> str | None:
@@ -47,32 +39,26 @@ class Posted:
     subject: str
 
 
-def pressed_on(
-    db: Connection, case_id: int, conversation_id: str, activity_id: str, *, now: datetime, adopting: bool = True
-) -> Posted | None:
-    """The live card that a press in a channel came from; one that we did not know of is adopted.
+def pressed_on(db: Connection, conversation_id: str, activity_id: str) -> Posted | None:
+    """The live card that a press in a channel came from; None for one that we do not know of."""
+    row = db.execute(_PRESSED_ON, {"conversation": conversation_id, "activity": activity_id}).first()
+    return None if row is None else Posted(row.route_id, row.subject)
 
-    None when the channel does not serve the case.
-    """
-    post, route = t.card_post.c, t.route.c
-    here = (route.conversation_id == conversation_id, route.person_key == 0)
-    known = db.execute(
-        select(post.route_id, post.subject)
-        .join_from(t.card_post, t.route, route.id == post.route_id)
-        .where(*here, post.activity_id == activity_id)
-    ).first()
-    if known is not None:
-        return Posted(known.route_id, known.subject)
-    route_id = db.execute(select(route.id).where(*here)).scalar()
+
+def adopt_pressed(
+    db: Connection, case_id: int, conversation_id: str, activity_id: str, *, now: datetime
+) -> Posted | None:
+    """A board that was pressed on and not known is kept, and rewritten now; None where its channel serves others."""
+    route_id = routes.channel(db, conversation_id)
     subject = None if route_id is None else subject_in(db, case_id, route_id)
     if route_id is None or subject is None:
         return None
-    if adopting and not _is_a_message(db, route_id, activity_id):
-        adopt(db, case_id, route_id, activity_id, now=now)
+    if not _is_a_message(db, route_id, activity_id):
+        adopt(db, case_id, route_id, activity_id, now=now, dirty=True)
     return Posted(route_id, subject)
 
 
-def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, page: int = 1, now: datetime) -> None:
+def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, now: datetime, dirty: bool = False) -> None:
     """Keep a posted board that we did not know of, so that it is rewritten from now on; nothing if it is known.
 
     Only in the case's own channel: a card that somebody copied elsewhere is none of ours.
@@ -84,9 +70,9 @@ def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, page
         "subject": subject,
         "route_id": route_id,
         "activity_id": activity_id,
-        "page": page,
-        "dirty": False,
-        "change": 0,
+        "page": 1,
+        "dirty": dirty,
+        "change": int(dirty),
         "attempts": 0,
         "next_attempt_at": sendings.AT_ONCE,
         "last_error": "",
@@ -152,3 +138,31 @@ def _of_case(case_id: int) -> str:
 
 def _of_channel(route_id: int) -> str:
     return f"channel:{route_id}"
+
+
+_post, _link = t.card_post.c, t.channel_link.c
+
+_CHANGED = (
+    update(t.card_post)
+    .where(
+        or_(
+            _post.subject == bindparam("its_board", type_=String()),
+            _post.subject.in_(
+                select(literal("channel:") + cast(_link.route_id, String)).where(
+                    _link.case_id == bindparam("changed_case", type_=_link.case_id.type)
+                )
+            ),
+        )
+    )
+    .values(dirty=True, change=_post.change + 1)
+)
+
+_PRESSED_ON = (
+    select(_post.route_id, _post.subject)
+    .join_from(t.card_post, t.route, t.route.c.id == _post.route_id)
+    .where(
+        t.route.c.conversation_id == bindparam("conversation", type_=String()),
+        t.route.c.person_key == 0,
+        _post.activity_id == bindparam("activity", type_=String()),
+    )
+)

@@ -13,9 +13,10 @@ from typing import cast
 from sqlalchemy import Connection
 
 from cards import verbs
-from casework import access, action_answers, action_ticks, actions, cases, codes, routes, words
+from casework import access, action_answers, actions, cases, codes, routes, words
 from casework.access import Verb
 from casework.action_answers import Wish
+from casework.action_ticks import NeedsTeller
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.days import short
@@ -61,9 +62,10 @@ def typed(name: str) -> Callable[[Turn, str], Answer]:
             return turn.reply(my_actions.message(turn, note=say.WHICH_NUMBER.format(command=name)))
         view = _meant(turn, name, argument)
         press = _PRESSES[name](view.id) if name in _PRESSES else _more_time(view, argument)
-        if name == "done" and action_ticks.needs_teller(turn.actor, view):
-            return board.ask_who_told(turn, view)
-        view, said = act(turn, press, typed=True)
+        try:
+            view, said = act(turn, press, typed=True)
+        except NeedsTeller as asked:
+            return board.ask_who_told(turn, asked.view)
         if turn.in_channel:
             return Answer(say=(guide.notice(said),))
         return turn.reply(my_actions.message(turn, note=said, done=view))

@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 from cards import board as cards
 from cards import verbs
 from cards.board import Banner, board_card, counts_card, refusal_card
-from casework import access, action_answers, action_ticks, actions, boards, routes, words
+from casework import access, action_answers, actions, boards, routes, words
 from casework import actor as actors
 from casework import cases as casefile
 from casework.access import Verb
+from casework.action_ticks import NeedsTeller
 from casework.actions import ActionView
 from casework.boards import Posted
 from casework.errors import KeyworkerError, NotAllowed, NotFound, Stale
@@ -31,26 +32,23 @@ from dialogs.turn import Scene, Turn
 
 def pressed(turn: Turn, press: Press) -> Answer:
     """Done, Stuck, More time, Not mine, Undo or Yes mine, on whichever card. Raises what casework raises."""
-    view = actions.one(turn.db, press.id)
-    where = _posted(turn, view.case_id)
-    if isinstance(press, verbs.ActionDone) and action_ticks.needs_teller(turn.actor, view):
-        return ask_who_told(turn, view, where)
-    view, said = act(turn, press)
-    return _shown(turn, view, where, said)
+    try:
+        view, said = act(turn, press)
+    except NeedsTeller as asked:
+        return ask_who_told(turn, asked.view, _posted(turn))
+    return _shown(turn, view, _posted(turn) or _adopted(turn, view.case_id), said)
 
 
 def again(turn: Turn, press: Press) -> Answer:
     """The same press, delivered a second time: the card as it stands."""
-    view = actions.one(turn.db, press.id)
-    return _shown(turn, view, _posted(turn, view.case_id), "")
+    return _shown(turn, actions.one(turn.db, press.id), _posted(turn), "")
 
 
 def page(turn: Turn, press: verbs.BoardPage) -> Answer:
     """Another page of a board: for the clicker alone."""
     access.require(turn.db, turn.actor, Verb.READ_BOARD, press.case, now=turn.now)
-    where = _posted(turn, press.case, adopt=False)
     if turn.event.kind is Kind.INVOKE:
-        return _on_card(turn, where, press.case, None, press.page)
+        return _on_card(turn, _posted(turn), press.case, None, press.page)
     shown = in_chat(turn, press.case, page=press.page)
     if turn.in_channel:
         return Answer(say=(guide.notice(words.CONTINUE_IN_CHAT),), personal=(shown,))
@@ -63,7 +61,7 @@ def told_keyworker(turn: Turn, press: verbs.ToldKeyworker) -> Answer:
     keyworker = actors.by_id(turn.db, view.keyworker_id) if view.keyworker_id else None
     said = say.told_keyworker(keyworker.name if keyworker else "")
     if turn.event.kind is Kind.INVOKE:
-        return _on_card(turn, _posted(turn, view.case_id, adopt=False), view.case_id, Banner(said))
+        return _on_card(turn, _posted(turn), view.case_id, Banner(said))
     return Answer(say=(guide.notice(said),)) if turn.in_channel else turn.reply(guide.notice(said))
 
 
@@ -123,7 +121,7 @@ def refused(db: Connection, event: Event, error: KeyworkerError, scene: Scene) -
         return None
     banner = Banner(str(error), _tell(turn, view, error))
     if event.kind is Kind.INVOKE:
-        return _on_card(turn, _posted(turn, view.case_id, adopt=False), view.case_id, banner)
+        return _on_card(turn, _posted(turn), view.case_id, banner)
     if turn.in_channel:
         return Answer(say=(_sentence(banner, in_chat=False),))
     if isinstance(error, Stale):
@@ -157,6 +155,7 @@ def _where_it_was_pressed(turn: Turn, view: ActionView, said: str) -> Message:
 
 def _on_card(turn: Turn, where: Posted | None, case_id: int, banner: Banner | None, page: int = 0) -> Answer:
     """The invoke's answer: the current card, which the clicker alone sees."""
+    where = where or _served_here(turn, case_id)
     if where is None:
         return Answer(invoke_text=banner.text if banner else say.NOT_A_BOARD_HERE)
     return Answer(invoke_card=_card(turn, where, case_id, banner, page or my_actions.page_of(turn)))
@@ -168,14 +167,27 @@ def _card(turn: Turn, where: Posted, case_id: int, banner: Banner | None, page: 
     return board_card(boards.board(turn.db, case_id, page, turn.now), banner=banner)
 
 
-def _posted(turn: Turn, case_id: int, *, adopt: bool = True) -> Posted | None:
-    """The channel's live card that was pressed; in a 1:1 there is none."""
+def _posted(turn: Turn) -> Posted | None:
+    """The channel's live card that was pressed, if we know it; in a 1:1 there is none."""
     event = turn.event
     if event.scope is Scope.PERSONAL or not event.reply_to:
         return None
-    return boards.pressed_on(
-        turn.db, case_id, event.address.conversation_id, event.reply_to, adopting=adopt, now=turn.now
-    )
+    return boards.pressed_on(turn.db, event.address.conversation_id, event.reply_to)
+
+
+def _served_here(turn: Turn, case_id: int) -> Posted | None:
+    """What the channel shows of the case, whether or not we know the copy that was pressed."""
+    route_id = routes.channel(turn.db, turn.event.address.conversation_id)
+    subject = boards.subject_in(turn.db, case_id, route_id) if route_id else None
+    return Posted(route_id, subject) if route_id and subject else None
+
+
+def _adopted(turn: Turn, case_id: int) -> Posted | None:
+    """A copy that we did not know of: kept, and rewritten from now on."""
+    event = turn.event
+    if event.scope is Scope.PERSONAL or not event.reply_to:
+        return None
+    return boards.adopt_pressed(turn.db, case_id, event.address.conversation_id, event.reply_to, now=turn.now)
 
 
 def _place(event: Event) -> str:

@@ -73,7 +73,7 @@ def _rows(turn: Turn, views: list[ActionView]) -> list[MyRow]:
                 overdue=overdue(view.due_on, turn.now),
                 unanswered=view.answered is None,
                 undoable=bool(view.undo_to),
-                wishes=wishes(view, meeting.day if meeting else None, turn.today),
+                wishes=wishes(view.due_on, meeting.day if meeting else None, turn.today),
             )
         )
     return rows

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
-from casework.actions import ActionView
 from casework.days import short, time_in_words
 from storage.tables import Answered
 
@@ -54,7 +54,36 @@ def totals(view: Totals) -> str:
     return " · ".join(said)
 
 
-def state(view: ActionView, today: date) -> str:
+class Standing(Protocol):
+    """An action as far as its state is said."""
+
+    @property
+    def open(self) -> bool: ...
+    @property
+    def answered(self) -> Answered | None: ...
+    @property
+    def asked_until(self) -> date | None: ...
+    @property
+    def done_at(self) -> datetime | None: ...
+    @property
+    def done_by(self) -> str: ...
+    @property
+    def told_by(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """The same as plain values."""
+
+    open: bool
+    answered: Answered | None
+    asked_until: date | None
+    done_at: datetime | None
+    done_by: str
+    told_by: str
+
+
+def state(view: Standing, today: date) -> str:
     """Where an action stands, beside its due day: "accepted", "asked for time until Thursday 9 April"."""
     if not view.open:
         return done(view, today)
@@ -64,7 +93,7 @@ def state(view: ActionView, today: date) -> str:
     return NO_ANSWER if view.answered is None else said[view.answered]
 
 
-def done(view: ActionView, today: date) -> str:
+def done(view: Standing, today: date) -> str:
     """ "Done: Sam Patel, today at 14:30"; ticked by the keyworker, who told them is said too."""
     when = f", {time_in_words(view.done_at, today)}" if view.done_at else ""
     told = f"; told by {view.told_by}" if view.told_by else ""
