@@ -29,4 +29,7 @@ NOT_AN_EMERGENCY = (
 )
 DID_YOU_MEAN = "I didn't understand that. Did you mean **{guess}**?"
 NOT_UNDERSTOOD = "I didn't understand that. Here is what I can do."
-CONSENT_STOPS = "{label}: consent to {scope} was {state} on {day}, so this is switched off. Care goes on; ask your manager if unsure."
+CONSENT_STOPS = (
+    "{label}: consent to {scope} was {state} on {day}, so this is switched off. "
+    "Care goes on; ask your manager if unsure."
+)

@@ -101,7 +101,7 @@ class Sending(SQLModel, table=True):
 
 
 class CardPost(SQLModel, table=True):
-    """A live card posted somewhere. `dirty` is set in the transaction of the change; the delivery rewrites and clears it."""
+    """A live card posted somewhere. `dirty` is set in the transaction of the change; the delivery clears it."""
 
     __tablename__ = "card_post"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (

@@ -23,7 +23,7 @@ class Reachability(StrEnum):
 
 
 class Route(SQLModel, table=True):
-    """One address. A channel's `person_key` is 0; a 1:1 chat's is the person's id (several may share one in the demo)."""
+    """One address. A channel's `person_key` is 0; a 1:1 chat's is the person's id (in the demo several share one)."""
 
     __tablename__ = "route"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
