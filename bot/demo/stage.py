@@ -61,7 +61,6 @@ class DemoStage:
         self._store = store
         self._real_now = real_now
         self._move = move
-        self._names: dict[str, str] = {}
 
     async def enter(self, event: Event) -> Answer | None:
         if event.kind is not Kind.MESSAGE or event.payload:
@@ -84,14 +83,9 @@ class DemoStage:
         person, played, moved = self._play(db, event, scene)
         return headed(conversation.explain(db, played, error, moved), person, played.scope)
 
-    def dress(self, recipient: str, address: Address, message: Message) -> Message:
+    def dress(self, name: str, address: Address, message: Message) -> Message:
         """What the delivery sends to a person in the one visible chat, headed with their name."""
-        if address.conversation_id != SHARED_CHAT:
-            return message
-        if recipient not in self._names:
-            self._names = self._store.read_now(_names)
-        name = self._names.get(recipient)
-        return to(name, message) if name else message
+        return to(name, message) if address.conversation_id == SHARED_CHAT else message
 
     def _play(self, db: Connection, event: Event, scene: Scene) -> tuple[Actor | None, Event, Scene]:
         moved = replace(scene, now=clock.now(db, self._real_now()))
@@ -141,10 +135,6 @@ class DemoStage:
             return Answer(say=(guide.notice(str(error)),))
         sent = await self._move(until)
         return Answer(say=(guide.notice(markdown(say.CLOCK_MOVED, when=_when(until), count=sent)),))
-
-
-def _names(db: Connection) -> dict[str, str]:
-    return {f"person:{row.id}": row.name for row in db.execute(select(t.person.c.id, t.person.c.name))}
 
 
 def persona(db: Connection) -> Actor:
