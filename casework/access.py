@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, false, literal, or_, select, true
 
 from casework import audit, words
 from casework.actor import Actor
@@ -108,14 +108,7 @@ def may(actor: Actor, verb: Verb, relations: frozenset[Relation]) -> bool:
 
 def standing(db: Connection, actor: Actor, case_id: int, *, agency_id: int | None = None) -> Standing:
     """How the actor stands to a case (and to an action with `agency_id`). Raises NotFound for no such case."""
-    on_mdt = _on_mdt(actor, t.case.c.id)
-    query = select(
-        t.case.c.code,
-        t.case.c.service_id,
-        t.case.c.keyworker_id,
-        on_mdt.label("on_mdt"),
-    ).where(t.case.c.id == case_id)
-    row = db.execute(query).first()
+    row = db.execute(_STANDING, {"case": case_id, "person": actor.person_id}).first()
     if row is None:
         raise NotFound(words.NO_SUCH_CASE)
     found: set[Relation] = set()
@@ -202,14 +195,22 @@ def cases_where(actor: Actor, verb: Verb) -> ColumnElement[bool]:
     relations = frozenset[Relation]().union(*(TABLE[role].get(verb, frozenset()) for role in actor.roles))
     conditions = {
         Relation.OWN: t.case.c.keyworker_id == actor.person_id,
-        Relation.MDT: _on_mdt(actor, t.case.c.id),
-        Relation.AGENCY: _on_mdt(actor, t.case.c.id),
+        Relation.MDT: _on_mdt(literal(actor.person_id)),
+        Relation.AGENCY: _on_mdt(literal(actor.person_id)),
         Relation.SERVICE: t.case.c.service_id == actor.service_id if actor.service_id is not None else false(),
         Relation.NONE: true(),
     }
     return or_(false(), *(conditions[relation] for relation in sorted(relations)))
 
 
-def _on_mdt(actor: Actor, case_id: ColumnElement[int]) -> ColumnElement[bool]:
+def _on_mdt(person_id: ColumnElement[int]) -> ColumnElement[bool]:
     on = t.membership
-    return exists().where(on.c.case_id == case_id, on.c.person_id == actor.person_id, on.c.until.is_(None))
+    return exists().where(on.c.case_id == t.case.c.id, on.c.person_id == person_id, on.c.until.is_(None))
+
+
+_STANDING = select(  # built once: nothing is read or written without it
+    t.case.c.code,
+    t.case.c.service_id,
+    t.case.c.keyworker_id,
+    _on_mdt(bindparam("person", type_=t.person.c.id.type)).label("on_mdt"),
+).where(t.case.c.id == bindparam("case"))

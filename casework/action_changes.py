@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from casework import audit, board_posts, notices, words
 from casework.access import Verb
@@ -41,11 +41,8 @@ def change(
         raise Stale(words.STALE)
     old = {name: getattr(view, _FIELD.get(name, name)) for name in changes}
     undo_to = {"verb": verb.value, "old": _plain(old)} if undoable else None
-    done = db.execute(
-        update(t.action)
-        .where(t.action.c.id == view.id, t.action.c.version == view.version)
-        .values(version=view.version + 1, look_at=now, undo_to=undo_to, **changes)
-    )
+    values = {"version": view.version + 1, "look_at": now, "undo_to": undo_to, **changes}
+    done = db.execute(_CHANGED, {"known_id": view.id, "known_version": view.version, **values})
     if not done.rowcount:
         raise Stale(words.STALE)
     record(db, actor, view, verb, old, changes, now=now)
@@ -115,6 +112,9 @@ def forget(db: Connection, view: ActionView, *kinds: NoticeKind) -> None:
     notices.withdraw(db, view.subject, "taken back", kinds=kinds)
 
 
+_CHANGED = update(t.action).where(
+    t.action.c.id == bindparam("known_id"), t.action.c.version == bindparam("known_version")
+)
 _FIELD = {"done_by": "done_by_id"}  # where the view has another name for a column
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from storage import core as t
 from storage.tables import Role
@@ -30,14 +31,13 @@ def find(db: Connection, tenant_id: str, object_id: str, place: str = "1:1") -> 
     """The active person with this account, or None for somebody unknown here (never matched by name)."""
     if not tenant_id or not object_id:
         return None
-    query = _PEOPLE.where(t.person.c.tenant_id == tenant_id, t.person.c.object_id == object_id)
-    row = db.execute(query).mappings().first()
+    row = db.execute(_WITH_ACCOUNT, {"tenant": tenant_id, "account": object_id}).first()
     return None if row is None else _actor(row, place)
 
 
 def by_id(db: Connection, person_id: int, place: str = "1:1") -> Actor | None:
     """The active person with this id: for notices, the demo and the command line."""
-    row = db.execute(_PEOPLE.where(t.person.c.id == person_id)).mappings().first()
+    row = db.execute(_WITH_ID, {"person": person_id}).first()
     return None if row is None else _actor(row, place)
 
 
@@ -54,19 +54,23 @@ _PEOPLE = (
     .where(t.person.c.active)
 )
 
+# Built once: every turn asks.
+_WITH_ACCOUNT = _PEOPLE.where(t.person.c.tenant_id == bindparam("tenant"), t.person.c.object_id == bindparam("account"))
+_WITH_ID = _PEOPLE.where(t.person.c.id == bindparam("person"))
+
 
 def roles_of(text: str) -> frozenset[Role]:
     """Read the `roles` column: values joined by ";"."""
     return frozenset(Role(part) for part in text.split(";") if part)
 
 
-def _actor(row: RowMapping, place: str) -> Actor:
+def _actor(row: Row[*tuple[Any, ...]], place: str) -> Actor:
     return Actor(
-        person_id=row["id"],
-        name=row["name"],
-        agency_id=row["agency_id"],
-        agency=row["agency"],
-        service_id=row["service_id"],
-        roles=roles_of(row["roles"]),
+        person_id=row.id,
+        name=row.name,
+        agency_id=row.agency_id,
+        agency=row.agency,
+        service_id=row.service_id,
+        roles=roles_of(row.roles),
         place=place,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from storage import core as t
 from storage.tables import Reachability, RouteScope
@@ -83,14 +83,14 @@ def personal(db: Connection, person_id: int) -> Route | None:
 
 
 def by_id(db: Connection, route_id: int) -> Route | None:
-    row = db.execute(select(t.route).where(t.route.c.id == route_id)).first()
+    row = db.execute(_WITH_ID, {"route": route_id}).first()
     return None if row is None else _route(row)
 
 
 def channel(db: Connection, conversation_id: str) -> int | None:
     """The route of the channel with this root conversation, or None."""
-    query = select(t.route.c.id).where(t.route.c.conversation_id == conversation_id, t.route.c.person_key == 0)
-    return db.execute(query).scalar()
+    row = db.execute(_OF_PLACE, {"place": conversation_id, "whose": 0}).first()
+    return None if row is None else int(row.id)
 
 
 def of_case(db: Connection, case_id: int) -> Route | None:
@@ -150,19 +150,19 @@ def _remember(
         "seen_at": now,
     }
     insert_or_update(db, t.route, {"conversation_id": where.conversation_id, "person_key": person_key}, values)
-    found = db.execute(
-        select(t.route.c.id).where(
-            t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key
-        )
-    ).scalar_one()
-    return int(found)
+    found = db.execute(_OF_PLACE, {"place": where.conversation_id, "whose": person_key}).one()
+    return int(found.id)
 
 
 def _known(db: Connection, where: Where, person_key: int) -> Row[*tuple[Any, ...]] | None:
-    query = select(t.route).where(
-        t.route.c.conversation_id == where.conversation_id, t.route.c.person_key == person_key
-    )
-    return db.execute(query).first()
+    return db.execute(_OF_PLACE, {"place": where.conversation_id, "whose": person_key}).first()
+
+
+# Built once: every turn asks where it comes from.
+_WITH_ID = select(t.route).where(t.route.c.id == bindparam("route"))
+_OF_PLACE = select(
+    t.route.c.id, t.route.c.service_url, t.route.c.bot_id, t.route.c.reachability, t.route.c.seen_at
+).where(t.route.c.conversation_id == bindparam("place"), t.route.c.person_key == bindparam("whose"))
 
 
 def _still_true(known: Row[*tuple[Any, ...]], where: Where, reachability: Reachability, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from casework.actor import Actor
 from dialogs.form import Progress
@@ -51,8 +51,7 @@ def start(db: Connection, actor: Actor, form: str, case_id: int, progress: Progr
 
 def find(db: Connection, actor: Actor, draft_id: str) -> Draft | None:
     """A draft of this person by its id, whatever its state; another person's is not found."""
-    query = select(t.draft).where(t.draft.c.id == draft_id, t.draft.c.person_id == actor.person_id)
-    row = db.execute(query).first()
+    row = db.execute(_OF_PERSON, {"draft": draft_id, "person": actor.person_id}).first()
     return None if row is None else _draft(row)
 
 
@@ -98,16 +97,26 @@ def close(db: Connection, draft: Draft, state: DraftState, *, now: datetime) -> 
 
 
 def _compare_and_set(db: Connection, draft: Draft, changed: dict[str, Any]) -> int | None:
-    done = db.execute(
-        update(t.draft)
-        .where(
-            t.draft.c.id == draft.id,
-            t.draft.c.version == draft.version,
-            t.draft.c.state == DraftState.OPEN,
-        )
-        .values(version=draft.version + 1, **changed)
-    )
+    known = {"known_id": draft.id, "known_version": draft.version}
+    done = db.execute(_STILL_OPEN, {**known, "version": draft.version + 1, **changed})
     return draft.version + 1 if done.rowcount else None
+
+
+_DRAFTS = select(
+    t.draft.c.id,
+    t.draft.c.form,
+    t.draft.c.case_id,
+    t.draft.c.answers,
+    t.draft.c.state,
+    t.draft.c.version,
+    t.draft.c.expires_at,
+)
+_OF_PERSON = _DRAFTS.where(t.draft.c.id == bindparam("draft"), t.draft.c.person_id == bindparam("person"))
+_STILL_OPEN = update(t.draft).where(
+    t.draft.c.id == bindparam("known_id"),
+    t.draft.c.version == bindparam("known_version"),
+    t.draft.c.state == DraftState.OPEN,
+)
 
 
 def _kept(progress: Progress) -> dict[str, Any]:
