@@ -2,12 +2,12 @@
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextvars import copy_context
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from threading import current_thread
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, text
 from sqlalchemy.exc import DBAPIError
@@ -17,6 +17,7 @@ from storage.away import LOCKED, UNKNOWN, lost_connection, store_away, worth_rep
 from storage.crypto import Keyring
 from storage.engine import PATIENCE, make_engine
 from storage.errors import Aftermath, StorageError, StoreAway
+from storage.together import MOST, Job, run_each
 
 READERS = 4
 POSTGRES_WRITERS = 8
@@ -33,9 +34,9 @@ class Store:
     """The database, as everything above it sees it.
 
     A unit of work is a function whose first argument is a connection. It must touch nothing but that
-    connection: after a deadlock or a lost connection it is run again from the start. Once begun it is
-    finished, committed or undone, even if whoever awaited it is cancelled. Raises StoreAway when the database
-    cannot be reached.
+    connection: after a deadlock or a lost connection, its own or that of a unit it shared a commit with, it is
+    run again from the start. Once begun it is finished, committed or undone, even if whoever awaited it is
+    cancelled. Raises StoreAway when the database cannot be reached.
     """
 
     def __init__(self, writing: Engine, reading: Engine, *, writers: int) -> None:
@@ -45,6 +46,7 @@ class Store:
         self._writers = ThreadPoolExecutor(writers, WRITER)
         self._readers = ThreadPoolExecutor(READERS, "store-reader")
         self._one_writer = writers == 1
+        self._waiting: deque[Job] = deque()  # for the one writer
         self._closed = False
 
     @classmethod
@@ -71,30 +73,33 @@ class Store:
 
     async def write(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the unit and commit it. An error undoes it, has its aftermath written, and is raised."""
-        return await self._hop(self._writers, partial(self._write, lambda db: unit(db, *args, **kwargs)))
+        return await asyncio.wrap_future(self._submit(Job(lambda db: unit(db, *args, **kwargs))))
 
     async def read(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a unit that only reads, on one snapshot. A refusal's aftermath is written all the same."""
-        return await self._hop(self._readers, partial(self._read, lambda db: unit(db, *args, **kwargs)))
+        self._refuse_if_closed()
+        job = Job(lambda db: unit(db, *args, **kwargs))
+        self._readers.submit(self._run, job, self._read)
+        return await asyncio.wrap_future(job.future)
 
     async def try_dry(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the unit as `write` does, undo it whatever happens, and return what it returned.
 
         Nothing is left behind, not even the aftermath of a refusal.
         """
-        return await self._hop(self._writers, partial(self._try_dry, lambda db: unit(db, *args, **kwargs)))
+        return await asyncio.wrap_future(self._submit(Job(lambda db: unit(db, *args, **kwargs), keep=False)))
 
     def write_now(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`write` for code that has no event loop. Never from within a unit of work."""
-        return self._wait(partial(self._write, lambda db: unit(db, *args, **kwargs)))
+        return self._wait(Job(lambda db: unit(db, *args, **kwargs)))
 
     def read_now(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`read` for code that has no event loop."""
-        return self._read(lambda db: unit(db, *args, **kwargs))
+        return self._read(Job(lambda db: unit(db, *args, **kwargs)))
 
     def try_dry_now(self, unit: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """`try_dry` for code that has no event loop. Never from within a unit of work."""
-        return self._wait(partial(self._try_dry, lambda db: unit(db, *args, **kwargs)))
+        return self._wait(Job(lambda db: unit(db, *args, **kwargs), keep=False))
 
     async def ready(self) -> bool:
         """Whether the database answers."""
@@ -116,42 +121,73 @@ class Store:
         self._reading.dispose()
         self._writing.dispose()
 
-    async def _hop(self, threads: Executor, work: Callable[[], R]) -> R:
-        """One thread hop there and back; the log's context goes along."""
+    def _submit(self, job: Job) -> Future[Any]:
+        """Hand a unit that writes to a thread. SQLite has one writer, which takes what waits together."""
         self._refuse_if_closed()
-        return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work)
+        if self._one_writer:
+            self._waiting.append(job)
+            self._writers.submit(self._write_waiting)
+        else:
+            self._writers.submit(self._run, job, self._write)
+        return job.future
 
-    def _wait(self, work: Callable[[], R]) -> R:
+    def _wait(self, job: Job) -> Any:
         """SQLite has one writer thread, and whoever is that thread must not wait for it."""
         self._refuse_if_closed()
         if not self._one_writer:
-            return work()
+            return self._write(job)
         if current_thread().name.startswith(WRITER):
             raise StorageError("A unit of work cannot begin another: hand the connection on.")
-        return self._writers.submit(copy_context().run, work).result()
+        return self._submit(job).result()
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise StoreAway("The store has been closed.")
 
-    def _write(self, unit: Callable[[Connection], R]) -> R:
+    def _write_waiting(self) -> None:
+        """Once for each job that was handed over: the first takes those that came meanwhile along."""
+        jobs: list[Job] = []
+        while self._waiting and len(jobs) < MOST:
+            job = self._waiting.popleft()
+            if job.begins():
+                jobs.append(job)
+        if len(jobs) > 1:
+            self._write_together(jobs)
+        elif jobs:
+            jobs[0].settle(partial(self._write, jobs[0]))
+
+    def _write_together(self, jobs: list[Job]) -> None:
+        """One commit for all; if the database refuses one of them, each is run again by itself."""
         try:
-            return self._attempt(self._writing, unit)
+            outcomes = self._attempt(self._writing, lambda db: run_each(db, jobs))
+        except DBAPIError:
+            runs: list[Callable[[], Any]] = [partial(self._write, job) for job in jobs]
+        except StoreAway as away:
+            runs = [partial(_raise, away)] * len(jobs)
+        else:
+            runs = [outcome.tell for outcome in outcomes]
+        for job, run in zip(jobs, runs, strict=True):
+            job.settle(run)
+
+    def _run(self, job: Job, way: Callable[[Job], Any]) -> None:
+        if job.begins():
+            job.settle(partial(way, job))
+
+    def _write(self, job: Job) -> Any:
+        try:
+            return self._attempt(self._writing, job.unit, keep=job.keep)
         except Exception as error:
-            if isinstance(error, Aftermath):
+            if job.keep and isinstance(error, Aftermath):
                 self._attempt(self._writing, error.aftermath)
             raise
 
-    def _read(self, unit: Callable[[Connection], R]) -> R:
+    def _read(self, job: Job) -> Any:
         try:
-            return self._attempt(self._reading, unit)
+            return self._attempt(self._reading, job.unit)
         except Exception as error:
             if isinstance(error, Aftermath):
-                self._wait(partial(self._write, error.aftermath))
+                self._wait(Job(error.aftermath))
             raise
-
-    def _try_dry(self, unit: Callable[[Connection], R]) -> R:
-        return self._attempt(self._writing, unit, keep=False)
 
     def _attempt(self, engine: Engine, unit: Callable[[Connection], R], *, keep: bool = True) -> R:
         """Run the unit in a transaction; again if the database itself undid it before it was committed."""
@@ -188,3 +224,7 @@ def _transact(engine: Engine, unit: Callable[[Connection], R], *, keep: bool) ->
                 raise StoreAway(UNKNOWN) from error
             raise
         return result
+
+
+def _raise(error: Exception) -> None:
+    raise error

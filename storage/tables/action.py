@@ -44,6 +44,13 @@ class Meeting(SQLModel, table=True):
     place: str = Field(default="", sa_column=Column(Secret, nullable=False))
     papers_wanted: int = 0
     papers_received: int = 0
+    chair: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
+    join_link: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
+    family_invited: bool | None = None  # at 16 and over only with the young person's yes
+    cancelled_why: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
+    report_sent_on: date | None = None
+    feedback_form_on: date | None = None
+    still_needs_keyworker: bool | None = None
     look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     version: int = 1
 
@@ -62,6 +69,32 @@ class PlanType(StrEnum):
     CIN = "CIN"
     LAC = "LAC"
     EHCP = "EHCP"
+
+
+class Need(StrEnum):
+    """Statutory areas of recommendations (Mental Health Act 1983, s.125A(2))."""
+
+    HEALTH = "health"
+    SOCIAL_CARE = "social care"
+    EDUCATION = "education"
+    SAFETY = "safety"
+    DISCHARGE = "discharge"
+    READMISSION = "readmission"
+
+
+class Question(StrEnum):
+    """The four big questions of a C(E)TR."""
+
+    SAFE = "am I safe"
+    CARE_NOW = "current care"
+    PLAN = "plan for my future"
+    IN_HOSPITAL = "need to be in hospital"
+
+
+class Worked(StrEnum):
+    WORKED = "worked"
+    PARTLY = "partly"
+    NO = "no"
 
 
 class ActionState(StrEnum):
@@ -120,4 +153,9 @@ class Action(SQLModel, table=True):
     look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     created_by: int = Field(foreign_key="person.id")
+    need: Need | None = Field(default=None, sa_column=Column(choice(Need), nullable=True))
+    question: Question | None = Field(default=None, sa_column=Column(choice(Question), nullable=True))
+    started_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    closed_why: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
+    worked: Worked | None = Field(default=None, sa_column=Column(choice(Worked), nullable=True))
     version: int = 1

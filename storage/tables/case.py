@@ -46,6 +46,7 @@ class Case(SQLModel, table=True):
     __tablename__ = "case_file"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_case_keyworker", "keyworker_id", "status"),
+        Index("ix_case_look", "look_at"),
         Index("ix_case_service", "service_id", "status", "rating"),
     )
 
@@ -69,6 +70,18 @@ class Case(SQLModel, table=True):
     commissioner: str = ""
     setting: Setting = Field(sa_column=Column(choice(Setting), nullable=False))
     setting_since: date | None = None
+    legal_status: str | None = None  # of an inpatient; values of LegalStatus
+    ward: str | None = None  # values of WardKind
+    admitted_on: date | None = None
+    detained_on: date | None = None  # the statutory clocks count from here
+    recognised_on: date | None = None  # autism or learning disability, when it was recognised during a stay
+    ready_on: date | None = None  # clinically ready for discharge
+    out_of_area: bool | None = None
+    gateway_level: int | None = None  # 1 Gateway, 2 Resolution (Cheshire and Merseyside framework)
+    circumstances: str | None = None  # keys of the risk list, joined by ";"
+    how_i_communicate: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
+    what_matters: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
+    look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     keyworker_id: int | None = Field(default=None, foreign_key="person.id")
     lead_professional_id: int | None = Field(default=None, foreign_key="person.id")
     rating: Colour | None = Field(default=None, sa_column=Column(choice(Colour), nullable=True))
@@ -140,6 +153,8 @@ class Consent(SQLModel, table=True):
     easy_read: bool = False
     review_on: date | None = None
     why: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    overridden_by: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))  # named approver
+    override_reason: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     current: bool = True

@@ -1,4 +1,4 @@
-"""First tables
+"""first tables
 
 Revision ID: 0001
 Revises: 
@@ -161,6 +161,25 @@ def upgrade() -> None:
         batch_op.create_index('ix_sending_activity', ['activity_id'], unique=False)
         batch_op.create_index('ix_sending_next', ['state', 'next_attempt_at'], unique=False)
 
+    op.create_table('access_request',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('tenant_id', sa.String(), nullable=False),
+    sa.Column('object_id', sa.String(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('role', sa.String(), nullable=False),
+    sa.Column('agency', sa.Text(), nullable=False),
+    sa.Column('state', sa.Enum('asked', 'granted', 'refused', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('user_mri', sa.String(), nullable=False),
+    sa.Column('conversation_id', sa.String(), nullable=False),
+    sa.Column('service_url', sa.String(), nullable=False),
+    sa.Column('bot_id', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_access_request_decided_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_access_request')),
+    sa.UniqueConstraint('tenant_id', 'object_id', name=op.f('uq_access_request_tenant_id_object_id'))
+    )
     op.create_table('case_file',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(), nullable=False),
@@ -182,6 +201,18 @@ def upgrade() -> None:
     sa.Column('commissioner', sa.String(), nullable=False),
     sa.Column('setting', sa.Enum('home', 'placement', 'residential school', 'paediatric ward', 'mental health ward', 'custody', 'other', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('setting_since', sa.Date(), nullable=True),
+    sa.Column('legal_status', sa.String(), nullable=True),
+    sa.Column('ward', sa.String(), nullable=True),
+    sa.Column('admitted_on', sa.Date(), nullable=True),
+    sa.Column('detained_on', sa.Date(), nullable=True),
+    sa.Column('recognised_on', sa.Date(), nullable=True),
+    sa.Column('ready_on', sa.Date(), nullable=True),
+    sa.Column('out_of_area', sa.Boolean(), nullable=True),
+    sa.Column('gateway_level', sa.Integer(), nullable=True),
+    sa.Column('circumstances', sa.String(), nullable=True),
+    sa.Column('how_i_communicate', sa.Text(), nullable=True),
+    sa.Column('what_matters', sa.Text(), nullable=True),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('keyworker_id', sa.Integer(), nullable=True),
     sa.Column('lead_professional_id', sa.Integer(), nullable=True),
     sa.Column('rating', sa.Enum('red', 'amber', 'green', 'blue', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
@@ -198,7 +229,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.create_index('ix_case_keyworker', ['keyworker_id', 'status'], unique=False)
+        batch_op.create_index('ix_case_look', ['look_at'], unique=False)
         batch_op.create_index('ix_case_service', ['service_id', 'status', 'rating'], unique=False)
+
+    op.create_table('allocation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('keyworker_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_allocation_case_id_case_file')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_allocation_decided_by_person')),
+    sa.ForeignKeyConstraint(['keyworker_id'], ['person.id'], name=op.f('fk_allocation_keyworker_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_allocation'))
+    )
+    with op.batch_alter_table('allocation', schema=None) as batch_op:
+        batch_op.create_index('ix_allocation_case', ['case_id', 'until'], unique=False)
 
     op.create_table('channel_link',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -215,6 +263,47 @@ def upgrade() -> None:
     with op.batch_alter_table('channel_link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_channel_link_route_id'), ['route_id'], unique=False)
 
+    op.create_table('clock',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('profile', sa.String(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('opened_by', sa.String(), nullable=False),
+    sa.Column('counts_from', sa.Date(), nullable=False),
+    sa.Column('target_on', sa.Date(), nullable=True),
+    sa.Column('limit_on', sa.Date(), nullable=False),
+    sa.Column('state', sa.Enum('running', 'met', 'stopped', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('met_on', sa.Date(), nullable=True),
+    sa.Column('met_by', sa.String(), nullable=False),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_clock_case_id_case_file')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_clock')),
+    sa.UniqueConstraint('case_id', 'rule', 'opened_by', name=op.f('uq_clock_case_id_rule_opened_by'))
+    )
+    with op.batch_alter_table('clock', schema=None) as batch_op:
+        batch_op.create_index('ix_clock_case', ['case_id', 'state'], unique=False)
+        batch_op.create_index('ix_clock_limit', ['state', 'limit_on'], unique=False)
+        batch_op.create_index('ix_clock_look', ['look_at'], unique=False)
+
+    op.create_table('closing',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=True),
+    sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('what_is_different', sa.Text(), nullable=False),
+    sa.Column('what_keyworking_did', sa.Text(), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('closed_by', sa.Integer(), nullable=False),
+    sa.Column('reopened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_closing_case_id_case_file')),
+    sa.ForeignKeyConstraint(['closed_by'], ['person.id'], name=op.f('fk_closing_closed_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_closing')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_closing_draft_id'))
+    )
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.create_index('ix_closing_case', ['case_id', 'closed_at'], unique=False)
+
     op.create_table('consent',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -227,6 +316,8 @@ def upgrade() -> None:
     sa.Column('easy_read', sa.Boolean(), nullable=False),
     sa.Column('review_on', sa.Date(), nullable=True),
     sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('overridden_by', sa.Text(), nullable=True),
+    sa.Column('override_reason', sa.Text(), nullable=True),
     sa.Column('recorded_by', sa.Integer(), nullable=True),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('current', sa.Boolean(), nullable=False),
@@ -236,6 +327,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.create_index('ix_consent_current', ['case_id', 'scope', 'current'], unique=False)
+
+    op.create_table('contact_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('voice', sa.Enum('young person', 'family', 'lead professional', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('how', sa.String(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_contact_note_case_id_case_file')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_contact_note_recorded_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_note'))
+    )
+    with op.batch_alter_table('contact_note', schema=None) as batch_op:
+        batch_op.create_index('ix_contact_note_case', ['case_id', 'at'], unique=False)
 
     op.create_table('draft',
     sa.Column('id', sa.String(), nullable=False),
@@ -255,6 +361,23 @@ def upgrade() -> None:
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index('ix_draft_person', ['person_id', 'state', 'touched_at'], unique=False)
 
+    op.create_table('feedback',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=True),
+    sa.Column('voice', sa.Enum('young person', 'family', 'lead professional', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_feedback_case_id_case_file')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_feedback_recorded_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_feedback_draft_id'))
+    )
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.create_index('ix_feedback_case', ['case_id', 'at'], unique=False)
+
     op.create_table('meeting',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -266,6 +389,13 @@ def upgrade() -> None:
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('papers_wanted', sa.Integer(), nullable=False),
     sa.Column('papers_received', sa.Integer(), nullable=False),
+    sa.Column('chair', sa.Text(), nullable=True),
+    sa.Column('join_link', sa.Text(), nullable=True),
+    sa.Column('family_invited', sa.Boolean(), nullable=True),
+    sa.Column('cancelled_why', sa.Text(), nullable=True),
+    sa.Column('report_sent_on', sa.Date(), nullable=True),
+    sa.Column('feedback_form_on', sa.Date(), nullable=True),
+    sa.Column('still_needs_keyworker', sa.Boolean(), nullable=True),
     sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_meeting_case_id_case_file')),
@@ -346,6 +476,69 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_recent_case_person_id_person')),
     sa.PrimaryKeyConstraint('person_id', 'case_id', name=op.f('pk_recent_case'))
     )
+    op.create_table('referral',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=True),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('service_id', sa.Integer(), nullable=False),
+    sa.Column('pathway', sa.Enum('DSD', 'Gateway', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('referrer', sa.Text(), nullable=False),
+    sa.Column('referrer_id', sa.Integer(), nullable=True),
+    sa.Column('circumstances', sa.String(), nullable=False),
+    sa.Column('outcome', sa.Enum('waiting', 'accepted', 'not eligible', 'consent refused', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sa.Integer(), nullable=True),
+    sa.Column('referrer_told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_referral_case_id_case_file')),
+    sa.ForeignKeyConstraint(['decided_by'], ['person.id'], name=op.f('fk_referral_decided_by_person')),
+    sa.ForeignKeyConstraint(['referrer_id'], ['person.id'], name=op.f('fk_referral_referrer_id_person')),
+    sa.ForeignKeyConstraint(['service_id'], ['service.id'], name=op.f('fk_referral_service_id_service')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_referral_draft_id'))
+    )
+    with op.batch_alter_table('referral', schema=None) as batch_op:
+        batch_op.create_index('ix_referral_case', ['case_id'], unique=False)
+
+    op.create_table('task',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('CETR must be arranged', 'multi-agency meeting or CETR', 'keyworker referral', 'who would be in a CETR', 'commissioner oversight visit', 'root-cause analysis', 'discuss at the Gateway meeting', 'consider a CETR', 'rate the risk again', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('opened_by', sa.String(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('state', sa.Enum('open', 'held', 'declined by the family', 'LAEP called', 'done', 'no longer needed', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_by', sa.Integer(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_task_case_id_case_file')),
+    sa.ForeignKeyConstraint(['closed_by'], ['person.id'], name=op.f('fk_task_closed_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_task')),
+    sa.UniqueConstraint('case_id', 'kind', 'opened_by', name=op.f('uq_task_case_id_kind_opened_by'))
+    )
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.create_index('ix_task_case', ['case_id', 'state'], unique=False)
+        batch_op.create_index('ix_task_look', ['look_at'], unique=False)
+
+    op.create_table('theme',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('kind', sa.Enum('trigger', 'protective factor', 'unmet need', 'gap in services', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('tag', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_theme_case_id_case_file')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_theme_recorded_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_theme')),
+    sa.UniqueConstraint('subject', 'kind', 'tag', name=op.f('uq_theme_subject_kind_tag'))
+    )
+    with op.batch_alter_table('theme', schema=None) as batch_op:
+        batch_op.create_index('ix_theme_case', ['case_id'], unique=False)
+
     op.create_table('update_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -406,6 +599,11 @@ def upgrade() -> None:
     sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('created_by', sa.Integer(), nullable=False),
+    sa.Column('need', sa.Enum('health', 'social care', 'education', 'safety', 'discharge', 'readmission', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('question', sa.Enum('am I safe', 'current care', 'plan for my future', 'need to be in hospital', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_why', sa.Text(), nullable=True),
+    sa.Column('worked', sa.Enum('worked', 'partly', 'no', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['agency_id'], ['agency.id'], name=op.f('fk_action_agency_id_agency')),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_action_case_id_case_file')),
@@ -431,11 +629,91 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_attendance_person_id_person')),
     sa.PrimaryKeyConstraint('meeting_id', 'person_id', name=op.f('pk_attendance'))
     )
+    op.create_table('contribution',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('asked_by', sa.Integer(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('wanted_by', sa.Date(), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_contribution_asked_by_person')),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_contribution_case_id_case_file')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_contribution_meeting_id_meeting')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_contribution_person_id_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution'))
+    )
+    with op.batch_alter_table('contribution', schema=None) as batch_op:
+        batch_op.create_index('ix_contribution_case', ['case_id', 'asked_at'], unique=False)
+        batch_op.create_index('ix_contribution_look', ['look_at'], unique=False)
+
+    op.create_table('event',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=True),
+    sa.Column('update_id', sa.Integer(), nullable=True),
+    sa.Column('kind', sa.Enum('admission', 'discharge', 'ready for discharge', 'A&E', 'crisis contact', 'section 136', 'placement move', 'placement breakdown', 'out-of-area placement', 'custody', 'release from custody', 'detention', 'recognised', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('happened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('happened_day_only', sa.Boolean(), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_day_only', sa.Boolean(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.Column('ward', sa.Enum('mental health', 'mental health, secure', 'paediatric', 'other', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('legal_status', sa.Enum('informal', 'detained', 'section 135 or 136', 'section 5(2) or 5(4)', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('out_of_area', sa.Boolean(), nullable=True),
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('reason_for_delay', sa.Text(), nullable=False),
+    sa.Column('struck_out', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_event_case_id_case_file')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_event_recorded_by_person')),
+    sa.ForeignKeyConstraint(['update_id'], ['update_entry.id'], name=op.f('fk_event_update_id_update_entry')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_event_draft_id'))
+    )
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.create_index('ix_event_case', ['case_id', 'happened_at'], unique=False)
+        batch_op.create_index('ix_event_kind', ['kind', 'happened_at'], unique=False)
+
+    op.create_table('invitation',
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('coming', sa.Enum('invited', 'yes', 'no', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_invitation_meeting_id_meeting')),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_invitation_person_id_person')),
+    sa.PrimaryKeyConstraint('meeting_id', 'person_id', name=op.f('pk_invitation'))
+    )
+    op.create_table('paper',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('required', sa.Boolean(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_paper_meeting_id_meeting')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
+    sa.UniqueConstraint('meeting_id', 'name', name=op.f('uq_paper_meeting_id_name'))
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table('paper')
+    op.drop_table('invitation')
+    with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.drop_index('ix_event_kind')
+        batch_op.drop_index('ix_event_case')
+
+    op.drop_table('event')
+    with op.batch_alter_table('contribution', schema=None) as batch_op:
+        batch_op.drop_index('ix_contribution_look')
+        batch_op.drop_index('ix_contribution_case')
+
+    op.drop_table('contribution')
     op.drop_table('attendance')
     with op.batch_alter_table('action', schema=None) as batch_op:
         batch_op.drop_index('ix_action_owner')
@@ -451,6 +729,19 @@ def downgrade() -> None:
         batch_op.drop_index('ix_update_author')
 
     op.drop_table('update_entry')
+    with op.batch_alter_table('theme', schema=None) as batch_op:
+        batch_op.drop_index('ix_theme_case')
+
+    op.drop_table('theme')
+    with op.batch_alter_table('task', schema=None) as batch_op:
+        batch_op.drop_index('ix_task_look')
+        batch_op.drop_index('ix_task_case')
+
+    op.drop_table('task')
+    with op.batch_alter_table('referral', schema=None) as batch_op:
+        batch_op.drop_index('ix_referral_case')
+
+    op.drop_table('referral')
     op.drop_table('recent_case')
     with op.batch_alter_table('rating', schema=None) as batch_op:
         batch_op.drop_index('ix_rating_case')
@@ -473,23 +764,47 @@ def downgrade() -> None:
         batch_op.drop_index('ix_meeting_case')
 
     op.drop_table('meeting')
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.drop_index('ix_feedback_case')
+
+    op.drop_table('feedback')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index('ix_draft_person')
 
     op.drop_table('draft')
+    with op.batch_alter_table('contact_note', schema=None) as batch_op:
+        batch_op.drop_index('ix_contact_note_case')
+
+    op.drop_table('contact_note')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index('ix_consent_current')
 
     op.drop_table('consent')
+    with op.batch_alter_table('closing', schema=None) as batch_op:
+        batch_op.drop_index('ix_closing_case')
+
+    op.drop_table('closing')
+    with op.batch_alter_table('clock', schema=None) as batch_op:
+        batch_op.drop_index('ix_clock_look')
+        batch_op.drop_index('ix_clock_limit')
+        batch_op.drop_index('ix_clock_case')
+
+    op.drop_table('clock')
     with op.batch_alter_table('channel_link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_channel_link_route_id'))
 
     op.drop_table('channel_link')
+    with op.batch_alter_table('allocation', schema=None) as batch_op:
+        batch_op.drop_index('ix_allocation_case')
+
+    op.drop_table('allocation')
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.drop_index('ix_case_service')
+        batch_op.drop_index('ix_case_look')
         batch_op.drop_index('ix_case_keyworker')
 
     op.drop_table('case_file')
+    op.drop_table('access_request')
     with op.batch_alter_table('sending', schema=None) as batch_op:
         batch_op.drop_index('ix_sending_next')
         batch_op.drop_index('ix_sending_activity')
