@@ -28,7 +28,7 @@ STORY = (
     "Open the channel **MDT Elm**: one board for everyone. Here, one message came for each owner.",
     "Say **be Sam**. In Sam's message press *Which child?*, *Yes, mine*, then *I'm stuck*: Grace hears of it. "
     "In the channel press *Done* on Sam's line: everybody's board changes.",
-    "Say **be Grace**. Ms Finch has no Teams account: she says \"done\" on the phone. "
+    'Say **be Grace**. Ms Finch has no Teams account: she says "done" on the phone. '
     "Say **actions {code}**, press *Done* on her line and say who told you.",
     "Say **clock +2 days**: the meeting reminder arrives in the channel, and what Sam had not done for Rowan "
     "becomes overdue in Sam's chat.",
