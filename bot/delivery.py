@@ -69,6 +69,7 @@ class Delivery:
         self._one_at_a_time = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._written: list[Redrawn] = []  # put in place, and recorded by the next look: one commit less for each
 
     async def start(self) -> None:
         """Deliver in the background from now on."""
@@ -107,10 +108,13 @@ class Delivery:
 
     async def _take(self, room: int) -> set[asyncio.Task[bool]]:
         """Begin what there is to do, as long as there is room for a few at a time."""
+        written, self._written = self._written, []
         if self._stopping or room < AT_ONCE // 2:
+            if written:
+                await self._store.write(opening.record, written)
             return set()
         claim = secrets.token_hex(8)
-        work = await self._store.write(opening.look, self._policy, claim, self._clock(), room)
+        work = await self._store.write(opening.look, self._policy, claim, self._clock(), room, written)
         jobs = [self._deliver(claimed) for claimed in work.messages] + [self._rewrite(post) for post in work.posts]
         return {asyncio.create_task(job) for job in jobs}
 
@@ -179,16 +183,12 @@ class Delivery:
         redrawn = await self._store.read(opening.redraw, post, self._clock())
         if redrawn is not None:
             try:
-                await self._put(redrawn)
+                await self._sender.edit(redrawn.address, post.activity_id, redrawn.message, patience_s=PATIENCE_S)
+                self._written.append(redrawn)
             except SendError as error:
                 _log.warning("board_not_rewritten", post=post.id, error=str(error))
                 await self._record_unwritten(post, error)
         return False
-
-    async def _put(self, redrawn: Redrawn) -> None:
-        post = redrawn.post
-        await self._sender.edit(redrawn.address, post.activity_id, redrawn.message, patience_s=PATIENCE_S)
-        await self._store.write(rewrites.rewritten, post, redrawn.change)
 
     async def _record_unwritten(self, post: ClaimedPost, error: SendError) -> None:
         store, why = self._store, str(error)

@@ -5,6 +5,7 @@ The rule protected: everything is read again when it is opened, and every outcom
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,13 +68,22 @@ class Redrawn:
     message: Message
 
 
-def look(db: Connection, policy: Policy, claim_id: str, now: datetime, most: int) -> Work:
-    """Bind what may go out, and claim messages and posted cards. `now` is real time."""
+def look(
+    db: Connection, policy: Policy, claim_id: str, now: datetime, most: int, written: Sequence[Redrawn] = ()
+) -> Work:
+    """Record what was `written`, bind what may go out, and claim messages and posted cards. `now` is real time."""
+    record(db, written)
     binding.bind(db, policy.notices, clock.now(db, now))
     until = now + CLAIM
     return Work(
         sendings.claim(db, claim_id, now, until=until, most=most), rewrites.claim(db, now, until=until, most=most)
     )
+
+
+def record(db: Connection, written: Sequence[Redrawn]) -> None:
+    """These posted cards were put in place."""
+    for one in written:
+        rewrites.rewritten(db, one.post, one.change)
 
 
 def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime) -> Parcel | None:

@@ -65,11 +65,11 @@ class Turns:
             answer = await self._answer(event)
         except StoreAway:
             return _plainly(event, words.STORE_AWAY)
-        self._after()
         return answer
 
     async def _answer(self, event: Event) -> Answer:
         if self.stage is not None and (played := await self.stage.enter(event)) is not None:
+            self._after()
             return played
         scene = Scene(self._clock(), self._policy, *self._lines)
         if self.stage is None and conversation.reads_only(event) and (glanced := await self._glance(event, scene)):
@@ -80,6 +80,8 @@ class Turns:
             return await self._store.write(answer, event, scene)
         except KeyworkerError as error:
             return await self._store.write(explain, event, error, scene)
+        finally:
+            self._after()
 
     async def _glance(self, event: Event, scene: Scene) -> Answer | None:
         """Words that change nothing need no transaction that writes; a repeat of them is known here, by its id."""

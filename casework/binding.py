@@ -44,13 +44,7 @@ def bind(db: Connection, policy: NoticePolicy, now: datetime) -> int:
 
 
 def _waiting(db: Connection, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
-    query = select(t.notice).where(
-        t.notice.c.state == NoticeState.PLANNED,
-        t.notice.c.sending_id.is_(None),
-        t.notice.c.not_before <= now,
-    )
-    query = query.order_by(t.notice.c.not_before, t.notice.c.id).limit(_AT_ONCE)
-    return db.execute(query.with_for_update(skip_locked=True)).all()
+    return db.execute(_WAITING, {"now": now}).all()
 
 
 def _send(db: Connection, grouped: Mapping[str, list[int]], alive: Mapping[str, int], now: datetime) -> None:
@@ -64,3 +58,16 @@ def _send(db: Connection, grouped: Mapping[str, list[int]], alive: Mapping[str, 
         for notice_id in notices
     ]
     db.execute(update(t.notice).where(t.notice.c.id == bindparam("of")).values(sending_id=bindparam("to")), bound)
+
+
+_WAITING = (  # built once: every turn looks for what is to be told
+    select(t.notice)
+    .where(
+        t.notice.c.state == NoticeState.PLANNED,
+        t.notice.c.sending_id.is_(None),
+        t.notice.c.not_before <= bindparam("now", type_=t.notice.c.not_before.type),
+    )
+    .order_by(t.notice.c.not_before, t.notice.c.id)
+    .limit(_AT_ONCE)
+    .with_for_update(skip_locked=True)
+)

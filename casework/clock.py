@@ -15,12 +15,12 @@ from storage import core as t
 from storage.upsert import insert_or_update
 
 _KEY = {"scope": "clock", "key": "offset"}
+_OFFSET = select(t.setting.c.value).where(t.setting.c.scope == _KEY["scope"], t.setting.c.key == _KEY["key"])
 
 
 def offset(db: Connection) -> timedelta:
     """How far business time is ahead of real time; nothing unless somebody moved it."""
-    query = select(t.setting.c.value).where(t.setting.c.scope == _KEY["scope"], t.setting.c.key == _KEY["key"])
-    kept = db.execute(query).scalar()
+    kept = db.execute(_OFFSET).scalar()
     return timedelta(microseconds=int(kept)) if kept else timedelta()
 
 

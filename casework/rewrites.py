@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, or_, select, update
 
 from storage import core as t
 from storage.tables import Reachability
@@ -31,23 +31,10 @@ class ClaimedPost:
 
 def claim(db: Connection, now: datetime, *, until: datetime, most: int) -> list[ClaimedPost]:
     """Take the next posted cards that changed; nobody else gets them before `until`."""
-    post = t.card_post.c
-    ids = db.execute(
-        select(post.id)
-        .where(_waiting(now))
-        .order_by(post.next_attempt_at, post.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    ).scalars()
-    wanted = list(ids)
+    wanted = [row.id for row in db.execute(_WAITING, {"now": now, "most": most})]
     if not wanted:
         return []
-    taken = db.execute(
-        update(t.card_post)
-        .where(post.id.in_(wanted), _waiting(now))
-        .values(claimed_until=until)
-        .returning(post.id, post.subject, post.route_id, post.activity_id, post.page, post.change, post.attempts)
-    )
+    taken = db.execute(_CLAIMED, {"now": now, "until": until, "wanted": wanted})
     return [
         ClaimedPost(row.id, row.subject, row.route_id, row.activity_id, row.page, row.change, until, row.attempts)
         for row in sorted(taken, key=lambda row: row.id)
@@ -56,13 +43,12 @@ def claim(db: Connection, now: datetime, *, until: datetime, most: int) -> list[
 
 def seen(db: Connection, post_id: int) -> int | None:
     """The change that a card drawn now will show; None when the card is posted no more."""
-    return db.execute(select(t.card_post.c.change).where(t.card_post.c.id == post_id)).scalar()
+    return db.execute(_CHANGE, {"post": post_id}).scalar()
 
 
 def rewritten(db: Connection, post: ClaimedPost, change: int) -> None:
     """It shows `change`; what changed since is still to be shown."""
-    newer = case((t.card_post.c.change == change, False), else_=True)
-    _record(db, post, dirty=newer, attempts=0, last_error="")
+    db.execute(_REWRITTEN, {"post": post.id, "shown": change, "nothing": ""})
 
 
 def later(db: Connection, post: ClaimedPost, at: datetime, why: str) -> None:
@@ -80,12 +66,35 @@ def drop(db: Connection, post: ClaimedPost) -> None:
     db.execute(delete(t.card_post).where(t.card_post.c.id == post.id))
 
 
-def _waiting(now: datetime) -> ColumnElement[bool]:
-    post = t.card_post.c
-    alive = exists().where(t.route.c.id == post.route_id, t.route.c.reachability != Reachability.DEAD)
-    free = or_(post.claimed_until.is_(None), post.claimed_until <= now)
-    return and_(post.dirty, post.next_attempt_at <= now, free, alive)
-
-
 def _record(db: Connection, post: ClaimedPost, **values: Any) -> None:
-    db.execute(update(t.card_post).where(t.card_post.c.id == post.id).values(claimed_until=None, **values))
+    db.execute(_POST, {"post": post.id, "claimed_until": None, **values})
+
+
+# Built once: every turn looks for what is to be rewritten.
+_post = t.card_post.c
+_now = bindparam("now", type_=_post.next_attempt_at.type)
+_alive = exists().where(t.route.c.id == _post.route_id, t.route.c.reachability != Reachability.DEAD)
+_free = or_(_post.claimed_until.is_(None), _post.claimed_until <= _now)
+_ready = and_(_post.dirty, _post.next_attempt_at <= _now, _free, _alive)
+
+_WAITING = (
+    select(_post.id)
+    .where(_ready)
+    .order_by(_post.next_attempt_at, _post.id)
+    .limit(bindparam("most", type_=_post.id.type))
+    .with_for_update(skip_locked=True)
+)
+_CLAIMED = (
+    update(t.card_post)
+    .where(_post.id.in_(bindparam("wanted", expanding=True)), _ready)
+    .values(claimed_until=bindparam("until", type_=_post.claimed_until.type))
+    .returning(_post.id, _post.subject, _post.route_id, _post.activity_id, _post.page, _post.change, _post.attempts)
+)
+_CHANGE = select(_post.change).where(_post.id == bindparam("post"))
+_POST = update(t.card_post).where(_post.id == bindparam("post"))
+_REWRITTEN = _POST.values(
+    dirty=_post.change != bindparam("shown"),
+    claimed_until=None,
+    attempts=0,
+    last_error=bindparam("nothing", type_=_post.last_error.type),
+)

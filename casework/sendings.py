@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from casework.notices import to_route
 from storage import core as t
@@ -63,28 +63,10 @@ def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime, most
 
     A claim that ran out after a POST may have begun is taken again as a repetition.
     """
-    ids = db.execute(
-        select(t.sending.c.id)
-        .where(_waiting(now))
-        .order_by(t.sending.c.next_attempt_at, t.sending.c.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    ).scalars()
-    wanted = list(ids)
+    wanted = [row.id for row in db.execute(_WAITING, {"now": now, "most": most})]
     if not wanted:
         return []
-    sending = t.sending.c
-    taken = db.execute(
-        update(t.sending)
-        .where(sending.id.in_(wanted), _waiting(now))
-        .values(
-            state=SendingState.CLAIMED,
-            claim=claim_id,
-            claimed_until=until,
-            repeated=or_(sending.repeated, sending.begun),
-        )
-        .returning(sending.id, sending.recipient, sending.route_id, sending.content, sending.attempts, sending.repeated)
-    )
+    taken = db.execute(_CLAIMED, {"now": now, "by": claim_id, "until": until, "wanted": wanted})
     rows = sorted(taken, key=lambda row: row.id)
     return [
         Claimed(
@@ -131,19 +113,6 @@ def notices_in(db: Connection, sending_id: int) -> list[Row[*tuple[Any, ...]]]:
     return list(db.execute(query.order_by(t.notice.c.id)))
 
 
-def _waiting(now: datetime) -> ColumnElement[bool]:
-    sending = t.sending.c
-    return or_(
-        and_(sending.state.in_((SendingState.READY, SendingState.THROTTLED)), sending.next_attempt_at <= now),
-        and_(
-            sending.state == SendingState.AMBIGUOUS,
-            sending.repeated.is_(False),
-            sending.next_attempt_at <= now,
-        ),
-        and_(sending.state == SendingState.CLAIMED, sending.claimed_until <= now),
-    )
-
-
 def _record(db: Connection, claimed: Claimed, **values: Any) -> bool:
     return _while_ours(db, claimed, claim="", claimed_until=None, **values)
 
@@ -151,3 +120,36 @@ def _record(db: Connection, claimed: Claimed, **values: Any) -> bool:
 def _while_ours(db: Connection, claimed: Claimed, **values: Any) -> bool:
     ours = (t.sending.c.id == claimed.id, t.sending.c.claim == claimed.claim)
     return db.execute(update(t.sending).where(*ours).values(**values)).rowcount == 1
+
+
+# Built once: every turn looks for what is to be sent.
+_sending = t.sending.c
+_now = bindparam("now", type_=_sending.next_attempt_at.type)
+_due = _sending.next_attempt_at <= _now
+_ready = or_(
+    and_(_sending.state == SendingState.READY, _due),
+    and_(_sending.state == SendingState.THROTTLED, _due),
+    and_(_sending.state == SendingState.AMBIGUOUS, _sending.repeated.is_(False), _due),
+    and_(_sending.state == SendingState.CLAIMED, _sending.claimed_until <= _now),
+)
+
+_WAITING = (
+    select(_sending.id)
+    .where(_ready)
+    .order_by(_sending.next_attempt_at, _sending.id)
+    .limit(bindparam("most", type_=_sending.id.type))
+    .with_for_update(skip_locked=True)
+)
+_CLAIMED = (
+    update(t.sending)
+    .where(_sending.id.in_(bindparam("wanted", expanding=True)), _ready)
+    .values(
+        state=SendingState.CLAIMED,
+        claim=bindparam("by"),
+        claimed_until=bindparam("until", type_=_sending.claimed_until.type),
+        repeated=or_(_sending.repeated, _sending.begun),
+    )
+    .returning(
+        _sending.id, _sending.recipient, _sending.route_id, _sending.content, _sending.attempts, _sending.repeated
+    )
+)
