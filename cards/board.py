@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cards.elements import Action, Card, Container, Execute, Submit
 from cards.parts import box, buttons, card, heading, line, show_card, table
+from cards.rendering import finished
 from cards.text import markdown, spoken, visible
 from cards.verbs import (
     ActionDone,
@@ -34,6 +36,7 @@ BOARD = "board"
 
 _LONGEST = 150  # characters of wording on a board; the whole of it is in the owner's own chat
 _LONGEST_NAME = 50
+_ROWS_KEPT = 512  # of shared boards; some 15 KB each
 
 WISHES: dict[Wish, str] = {"1w": say.ONE_WEEK, "2w": say.TWO_WEEKS, "next": say.NEXT_MEETING}
 
@@ -73,7 +76,7 @@ def board_card(view: BoardView, *, banner: Banner | None = None, in_chat: bool =
         heading(say.heading(label if in_chat and label else view.code)),
         _banner(banner, place),
         line(view.stopped) if view.stopped else line(say.totals(view), subtle=True, close=True),
-        *(_row(row, place) for row in view.rows),
+        *(_row(row, place) if in_chat else _shared_row(row, view.page) for row in view.rows),
         _foot(view, place),
     )
 
@@ -107,6 +110,12 @@ def more(row_id: int, version: int, wishes: tuple[Wish, ...], undoable: bool, pl
     if undoable:
         shown.append(place.button(say.UNDO, ActionUndo(row_id, version)))
     return shown
+
+
+@lru_cache(_ROWS_KEPT)
+def _shared_row(row: BoardRow, page: int) -> Container:
+    """Drawn once for as long as nothing on it changes: a tick changes one row, and its board is drawn twice."""
+    return finished(_row(row, Place(False, {PAGE: page} if page > 1 else {})))
 
 
 def _row(row: BoardRow, place: Place) -> Container:

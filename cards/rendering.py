@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 from adaptivecards.adaptivecard import AdaptiveCard as PackageCard
 from adaptivecards.baseobject import BareObject, PropertyType
@@ -64,6 +64,9 @@ class Strict(BareObject):
         return _rendered(self)
 
 
+S = TypeVar("S", bound=Strict)
+
+
 class Rendered(dict[str, Any]):
     """A card as plain JSON types; the SDK's deep copy of it is itself."""
 
@@ -82,6 +85,12 @@ def render(card: PackageCard) -> dict[str, Any]:
     return cast(Rendered, kept)
 
 
+def finished(node: S) -> S:
+    """A part that is kept and put on many cards: rendered once, and not to be changed any more."""
+    node.__dict__["rendered"] = _rendered(node)
+    return node
+
+
 def _known(cls: type) -> dict[str, PropertyType]:
     found: dict[str, PropertyType] = {}
     for base in reversed(cls.__mro__):
@@ -98,6 +107,9 @@ def _keys_of(cls: type[BareObject]) -> frozenset[str]:
 
 def _rendered(node: BareObject) -> dict[str, Any]:
     kept = node.__dict__
+    made = cast("dict[str, Any] | None", kept.get("rendered"))
+    if made is not None:
+        return made
     data = cast(dict[str, Any], kept["_data"])
     known = _keys_of(type(node))
     if not data.keys() <= known:
