@@ -20,6 +20,7 @@ class Verb(StrEnum):
 
     LIST_CASES = "case.list"
     READ_CASE = "case.read"
+    READ_RECORD = "record.read"  # entries, ratings, consent: what a partner on the MDT does not see
     READ_BOARD = "board.read"
     RECORD_UPDATE = "update.record"
     RATE = "rating.record"
@@ -45,7 +46,9 @@ class Relation(StrEnum):
     NONE = "none"
 
 
-READS = frozenset({Verb.LIST_CASES, Verb.READ_CASE, Verb.READ_BOARD, Verb.LIST_ACTIONS, Verb.READ_SUMMARY})
+READS = frozenset(
+    {Verb.LIST_CASES, Verb.READ_CASE, Verb.READ_RECORD, Verb.READ_BOARD, Verb.LIST_ACTIONS, Verb.READ_SUMMARY}
+)
 
 _OWN, _MDT, _AGENCY, _SERVICE = Relation.OWN, Relation.MDT, Relation.AGENCY, Relation.SERVICE
 _ANY = frozenset(Relation)
@@ -54,6 +57,7 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
     Role.KEYWORKER: {
         Verb.LIST_CASES: frozenset({_OWN}),
         Verb.READ_CASE: frozenset({_OWN, _MDT}),
+        Verb.READ_RECORD: frozenset({_OWN}),
         Verb.READ_BOARD: frozenset({_OWN, _MDT}),
         Verb.RECORD_UPDATE: frozenset({_OWN}),
         Verb.RATE: frozenset({_OWN}),
@@ -78,6 +82,7 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
     Role.MANAGER: {
         Verb.LIST_CASES: frozenset({_SERVICE}),
         Verb.READ_CASE: frozenset({_SERVICE}),
+        Verb.READ_RECORD: frozenset({_SERVICE}),
         Verb.READ_BOARD: frozenset({_SERVICE}),
         Verb.DO_ACTION: frozenset({_AGENCY}),
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),

@@ -157,6 +157,15 @@ def told_keyworker(db: Connection, actor: Actor, action_id: int, *, now: datetim
     return view
 
 
+def may_answer(db: Connection, actor: Actor, view: ActionView, *, now: datetime) -> bool:
+    """Whether this one of several may be answered by the actor; where not, the refusal is audited here."""
+    relations = access.standing(db, actor, view.case_id, agency_id=view.agency_id).relations
+    allowed = access.may(actor, Verb.ANSWER_ACTION, relations)
+    if not allowed:
+        access.refused(actor, Verb.ANSWER_ACTION, now=now, case_id=view.case_id, subject=view.subject).aftermath(db)
+    return allowed
+
+
 def may_tell_keyworker(db: Connection, actor: Actor, view: ActionView) -> bool:
     """Whether a refused tick offers to tell the keyworker."""
     relations = access.standing(db, actor, view.case_id).relations

@@ -78,9 +78,9 @@ class UpdateLine:
 
 
 def one(db: Connection, actor: Actor, update_id: int, *, now: datetime) -> UpdateView:
-    """Read an entry (audited). Raises NotAllowed or NotFound."""
+    """Read an entry (audited): its case's keyworker, and the service's manager. Raises NotAllowed or NotFound."""
     found = row(db, update_id)
-    access.require(db, actor, Verb.READ_CASE, found.case_id, now=now, subject=f"update:{update_id}")
+    access.require(db, actor, Verb.READ_RECORD, found.case_id, now=now, subject=f"update:{update_id}")
     return view(db, found, now=now)
 
 

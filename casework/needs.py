@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from casework import access, actions, updates
 from casework.access import Verb
@@ -171,7 +171,12 @@ def _half_filled(db: Connection, actor: Actor, now: datetime) -> list[HalfFilled
     query = (
         select(draft.id, draft.form, draft.touched_at, t.case.c.code, t.case.c.name, t.case.c.date_of_birth)
         .outerjoin_from(t.draft, t.case, t.case.c.id == draft.case_id)
-        .where(draft.person_id == actor.person_id, draft.state == DraftState.OPEN, draft.expires_at > now)
+        .where(
+            draft.person_id == actor.person_id,
+            draft.state == DraftState.OPEN,
+            draft.expires_at > now,
+            or_(draft.case_id.is_(None), access.cases_where(actor, Verb.RECORD_UPDATE)),  # whose child it is now
+        )
         .order_by(draft.touched_at.desc())
     )
     today = day_of(now)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from cards import verbs
 from casework import access, action_answers, actions, cases, codes, routes, words
-from casework.access import Verb
+from casework.access import Relation, Verb
 from casework.action_answers import Wish
 from casework.action_ticks import NeedsTeller
 from casework.actions import ActionView
@@ -74,10 +74,10 @@ def typed(name: str) -> Callable[[Turn, str], Answer]:
 
 
 def all_mine(turn: Turn, press: verbs.ActionsMine) -> Answer:
-    """ "Yes, mine" to all of one message; what is done or gone since is left as it is."""
+    """ "Yes, mine" to all of one message; what is done or with somebody else since is left as it is."""
     said = 0
     for view in actions.of_ids(turn.db, press.each()):
-        if view.open:
+        if view.open and action_answers.may_answer(turn.db, turn.actor, view, now=turn.now):
             action_answers.mine(turn.db, turn.actor, view.id, seen=None, now=turn.now)
             said += 1
     return turn.reply(my_actions.message(turn, note=say.all_mine(said) if said else ""))
@@ -117,14 +117,24 @@ def _meant(turn: Turn, name: str, argument: str) -> ActionView:
     if found is None:
         raise InvalidInput(say.WHICH_NUMBER.format(command=name))
     number = int(found[1])
-    if code is not None:
-        return actions.numbered(turn.db, cases.id_of_code(turn.db, code), number)
     served = _served(turn) if turn.in_channel else []
+    if code is not None:
+        return actions.numbered(turn.db, _known(turn, cases.id_of_code(turn.db, code), served), number)
     if len(served) == 1:
         return actions.numbered(turn.db, served[0], number)
     if served:
         raise InvalidInput(say.CODE_NEEDED.format(command=name, number=number))
+    if turn.in_channel:  # which cases are one's own is nobody's business there
+        raise NotFound(say.NO_MDT_HERE)
     return _among_mine(turn.db, turn.actor, name, number)
+
+
+def _known(turn: Turn, case_id: int, served: list[int]) -> int:
+    """To somebody who has nothing to do with a case, and does not see its board here, not even a number is told."""
+    outside = Relation.NONE in access.standing(turn.db, turn.actor, case_id).relations
+    if outside and case_id not in served:
+        raise access.refused(turn.actor, Verb.LIST_ACTIONS, now=turn.now, case_id=case_id)
+    return case_id
 
 
 def _among_mine(db: Connection, actor: Actor, name: str, number: int) -> ActionView:

@@ -40,8 +40,10 @@ def pressed(turn: Turn, press: Press) -> Answer:
 
 
 def again(turn: Turn, press: Press) -> Answer:
-    """The same press, delivered a second time: the card as it stands."""
-    return _shown(turn, actions.one(turn.db, press.id), _posted(turn), "")
+    """The same press, delivered a second time: the card as it stands, to who may see it still."""
+    view = actions.one(turn.db, press.id)
+    access.require(turn.db, turn.actor, Verb.READ_BOARD, view.case_id, now=turn.now, subject=view.subject)
+    return _shown(turn, view, _posted(turn), "")
 
 
 def page(turn: Turn, press: verbs.BoardPage) -> Answer:
@@ -148,15 +150,24 @@ def _shown(turn: Turn, view: ActionView, where: Posted | None, said: str) -> Ans
 
 def _where_it_was_pressed(turn: Turn, view: ActionView, said: str) -> Message:
     at = my_actions.page_of(turn)
-    if turn.event.payload.get(cards.VIEW) == cards.BOARD:
+    if turn.event.payload.get(cards.VIEW) == cards.BOARD and _may_read(turn, view):
         return in_chat(turn, view.case_id, banner=Banner(said) if said else None, page=at)
     return my_actions.message(turn, note=said, done=view, page=at)
 
 
+def _may_read(turn: Turn, view: ActionView) -> bool:
+    """Whether the whole board may be shown after a press on one of its actions: a read of its own, audited."""
+    relations = access.standing(turn.db, turn.actor, view.case_id).relations
+    if not access.may(turn.actor, Verb.READ_BOARD, relations):
+        return False
+    access.read(turn.db, turn.actor, Verb.READ_BOARD, now=turn.now, case_id=view.case_id, subject=view.subject)
+    return True
+
+
 def _on_card(turn: Turn, where: Posted | None, case_id: int, banner: Banner | None, page: int = 0) -> Answer:
-    """The invoke's answer: the current card, which the clicker alone sees."""
+    """The invoke's answer: the current card, which the clicker alone sees; never another case's in its place."""
     where = where or _served_here(turn, case_id)
-    if where is None:
+    if where is None or where.subject not in (f"case:{case_id}", f"channel:{where.route_id}"):
         return Answer(invoke_text=banner.text if banner else say.NOT_A_BOARD_HERE)
     return Answer(invoke_card=_card(turn, where, case_id, banner, page or my_actions.page_of(turn)))
 

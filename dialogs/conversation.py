@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from cards import verbs
 from casework import actor as actors
-from casework import routes, words
+from casework import audit, routes, words
 from casework.actor import Actor
 from casework.errors import KeyworkerError, NotFound
 from casework.words import forms as form_words
@@ -19,6 +19,7 @@ from dialogs import actions, board, commands, drafts, guide, inbox, switchboard
 from dialogs.drafts import Draft
 from dialogs.events import NOTHING, Answer, Event, Kind, Scope
 from dialogs.turn import Scene, Turn
+from storage.tables import Outcome
 
 
 def answer(db: Connection, event: Event, scene: Scene) -> Answer:
@@ -34,7 +35,7 @@ def answer(db: Connection, event: Event, scene: Scene) -> Answer:
         return _installed(db, event, person, scene)
     _remember_route(db, event, person, now=scene.now)
     if person is None:
-        return _stranger(event)
+        return _stranger(db, event, place, now=scene.now)
     turn = Turn(db, event, person, scene)
     pressed = verbs.unpack(event.payload)
     first = inbox.first_time(db, event, now=scene.now)
@@ -150,7 +151,18 @@ def _installed(db: Connection, event: Event, person: Actor | None, scene: Scene)
     return switchboard.commands()["home"](Turn(db, event, person, scene), "")
 
 
-def _stranger(event: Event) -> Answer:
+def _stranger(db: Connection, event: Event, place: str, *, now: datetime) -> Answer:
+    """Somebody unknown here, or no longer: refused, and on record."""
+    pressed = verbs.unpack(event.payload)
+    audit.record(
+        db,
+        person_id=None,
+        verb=pressed.verb if pressed is not None else "words",
+        outcome=Outcome.REFUSED,
+        subject="somebody unknown",
+        place=place,
+        now=now,
+    )
     if event.kind is Kind.INVOKE:
         return Answer(invoke_text=words.UNKNOWN_PERSON)
     return Answer(say=(guide.notice(words.UNKNOWN_PERSON),))

@@ -9,6 +9,7 @@ from cards.verbs import ActionDoneFor
 from casework import access, action_ticks, actions, cases
 from casework.access import Verb
 from casework.actions import ActionView
+from casework.errors import NotFound
 from casework.words import actions as say
 from dialogs import guide
 from dialogs.events import Answer
@@ -83,4 +84,9 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: DoneForFacts) ->
     return turn.reply(guide.notice(say.done_for(say.named(view.code, view.number, view.what), view.told_by)))
 
 
-DONE_FOR = Form("done_for", say.DONE_FOR, Verb.DO_FOR_OWNER, _load, _page, _preview, _save)
+def without_action(facts: Facts) -> Progress:
+    """These forms are opened from an action alone. Raises NotFound."""
+    raise NotFound(say.NO_SUCH_ACTION)
+
+
+DONE_FOR = Form("done_for", say.DONE_FOR, Verb.DO_FOR_OWNER, _load, _page, _preview, _save, without_action)

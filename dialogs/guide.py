@@ -10,6 +10,7 @@ from cards.form import ButtonView, InputView, PageView, PreviewView, page_card, 
 from cards.parts import card, line
 from cards.text import spoken
 from cards.verbs import FormPress
+from casework import access
 from casework.words import forms as say
 from dialogs import drafts, steps
 from dialogs.drafts import Draft
@@ -26,6 +27,7 @@ Forms = Mapping[str, Form[Any]]
 def begin(turn: Turn, chosen: Form[Any], case_id: int, progress: Progress | None = None) -> Answer:
     """Open a new form. Raises NotAllowed when the person may not, before anything is asked."""
     facts = chosen.load(turn, case_id)
+    _read(turn, chosen, case_id)
     begun = progress if progress is not None else chosen.start(facts)
     draft = drafts.start(turn.db, turn.actor, chosen.name, case_id, begun, now=turn.now)
     return turn.reply(_shown(chosen, draft, steps.here(chosen, begun, facts), facts))
@@ -74,11 +76,18 @@ def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:
         return _too_old(turn, draft)
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
+    _read(turn, chosen, draft.case_id)
     version = drafts.keep(turn.db, draft, draft.progress, now=turn.now)
     if version is None:
         return turn.reply(notice(say.FINISHED))
     draft = replace(draft, version=version)
     return turn.reply(_shown(chosen, draft, steps.here(chosen, draft.progress, facts), facts))
+
+
+def _read(turn: Turn, chosen: Form[Any], case_id: int) -> None:
+    """A form shows something of its case before anything is saved: opening it is a read."""
+    subject = f"form:{chosen.name}"
+    access.read(turn.db, turn.actor, chosen.verb, now=turn.now, case_id=case_id or None, subject=subject)
 
 
 def notice(text: str) -> Message:

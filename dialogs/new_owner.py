@@ -9,7 +9,7 @@ from casework import action_answers, actions
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.words import actions as say
-from dialogs import guide, log
+from dialogs import done_for, guide, log
 from dialogs.events import Answer
 from dialogs.form import Form, Page, Preview, Progress
 from dialogs.log_fields import Who
@@ -68,4 +68,4 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: OwnerFacts) -> A
     return turn.reply(guide.notice(say.now_with(say.named(view.code, view.number, view.what), view.owner)))
 
 
-NEW_OWNER = Form("new_owner", say.NEW_OWNER, Verb.LOG_ACTIONS, _load, _page, _preview, _save)
+NEW_OWNER = Form("new_owner", say.NEW_OWNER, Verb.LOG_ACTIONS, _load, _page, _preview, _save, done_for.without_action)

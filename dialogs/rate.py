@@ -180,7 +180,7 @@ def _again(turn: Turn, draft_id: str, progress: Progress) -> Answer:
     if found is None:
         raise NotFound(words.NO_SUCH_CASE)
     rated = ratings.one(turn.db, found)
-    access.require(turn.db, turn.actor, Verb.READ_CASE, rated.case_id, now=turn.now)
+    access.require(turn.db, turn.actor, Verb.READ_RECORD, rated.case_id, now=turn.now, subject=f"rating:{rated.id}")
     return _shown(turn, rated)
 
 
