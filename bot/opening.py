@@ -33,7 +33,7 @@ from casework.sendings import Claimed
 from casework.words import notices as say
 from dialogs.events import Address, Message
 from storage import core as t
-from storage.tables import ConsentScope, Reachability
+from storage.tables import Reachability
 
 CLAIM = timedelta(minutes=2)  # outlives the longest POST or PUT by far; a crash delays a message by so much
 
@@ -178,7 +178,7 @@ def draw(db: Connection, subject: str, page: int, now: datetime) -> Card:
 def _open_board(db: Connection, claimed: Claimed, case_id: int, now: datetime) -> Parcel | None:
     route = routes.by_id(db, claimed.route_id)
     subject = board_posts.subject_in(db, case_id, claimed.route_id)
-    if route is None or subject is None or consents.stopped(db, case_id, ConsentScope.SHARING):
+    if route is None or subject is None or consents.silent(db, case_id):
         sendings.withdrawn(db, claimed)
         return None
     if route.reachability is Reachability.DEAD:

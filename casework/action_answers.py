@@ -21,7 +21,7 @@ from casework.days import day_of
 from casework.errors import InvalidInput, Stale
 from casework.words import actions as say
 from storage import core as t
-from storage.tables import ActionState, Answered, ConsentScope, NoticeKind
+from storage.tables import ActionState, Answered, NoticeKind
 
 Wish = Literal["1w", "2w", "next"]
 
@@ -140,7 +140,7 @@ def name_owner(
     change(db, actor, view, Verb.LOG_ACTIONS, named, seen=seen, now=now, undoable=False)
     forget(db, view, NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.NEW_ACTION)
     view = actions.one(db, action_id)
-    if not own and not consents.stopped(db, view.case_id, ConsentScope.SHARING):
+    if not own and not consents.silent(db, view.case_id):
         actions.tell_owner(db, view, now=now)
     return view
 

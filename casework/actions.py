@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, not_, select
 
 from casework import access, audit, board_posts, cases, consents, notices, safe_wording
 from casework.access import Verb
@@ -18,7 +18,7 @@ from casework.actor import Actor
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
 from storage import core as t
-from storage.tables import ActionState, Answered, CaseStatus, ConsentScope, NoticeKind, Outcome, PlanType
+from storage.tables import ActionState, Answered, CaseStatus, NoticeKind, Outcome, PlanType
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def add(
         for place, line in enumerate(lines)
     ]
     views = [view for view in of_ids(db, made) if view.case_id == case_id]
-    if not consents.stopped(db, case_id, ConsentScope.SHARING):
+    if not consents.silent(db, case_id):
         for view in views:
             if view.owner_id != actor.person_id:
                 tell_owner(db, view, now=now)
@@ -153,16 +153,42 @@ def numbered(db: Connection, case_id: int, number: int) -> ActionView:
 
 
 def mine_open(db: Connection, actor: Actor, *, now: datetime) -> list[ActionView]:
-    """What the actor owns and has not done, by due day, on cases where they are still on the MDT. One audit row."""
+    """What the actor owns and has not done, by due day, on cases where they are still on the MDT. One audit row.
+
+    Without those of cases of which nothing may go to partners, unless the actor keeps or manages the case.
+    """
     access.require_role(db, actor, Verb.LIST_ACTIONS, now=now)
-    query = _mine(actor).where(t.action.c.state == ActionState.OPEN)
+    query = _mine(actor).where(t.action.c.state == ActionState.OPEN, ~_kept_from(actor))
     return [_view(row) for row in db.execute(query.order_by(t.action.c.due_on, t.action.c.case_id, t.action.c.number))]
+
+
+def mine_silent(db: Connection, actor: Actor) -> list[tuple[str, str]]:
+    """Code and keyworker ("" for none) of the cases that `mine_open` leaves out."""
+    keyworker = t.person.alias("its_keyworker")
+    query = (
+        select(t.case.c.code, keyworker.c.name)
+        .distinct()
+        .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
+        .outerjoin(keyworker, keyworker.c.id == t.case.c.keyworker_id)
+        .where(
+            t.action.c.owner_id == actor.person_id,
+            t.action.c.state == ActionState.OPEN,
+            t.case.c.status == CaseStatus.ACTIVE,
+            access.cases_where(actor, Verb.ANSWER_ACTION),
+            _kept_from(actor),
+        )
+    )
+    return sorted((row.code, row.name or "") for row in db.execute(query))
 
 
 def mine_numbered(db: Connection, actor: Actor, number: int) -> list[ActionView]:
     """The actor's own actions with this number, for words typed without a case's code; open ones before done ones."""
     found = [_view(row) for row in db.execute(_mine(actor).where(t.action.c.number == number))]
     return [view for view in found if view.open] or found
+
+
+def _kept_from(actor: Actor) -> ColumnElement[bool]:
+    return and_(consents.silent_where(t.case.c.id), not_(access.cases_where(actor, Verb.READ_RECORD)))
 
 
 def _mine(actor: Actor) -> Select[*tuple[Any, ...]]:

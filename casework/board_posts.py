@@ -14,7 +14,7 @@ from sqlalchemy import Connection, String, bindparam, cast, literal, or_, select
 
 from casework import consents, routes, sendings
 from storage import core as t
-from storage.tables import ConsentScope, Reachability, SendingState
+from storage.tables import Reachability, SendingState
 from storage.upsert import insert_if_absent
 
 
@@ -87,7 +87,7 @@ def post(db: Connection, case_id: int, *, now: datetime, anew: bool = False) -> 
     `anew` posts another copy below what was said since; one that is still on its way is not posted twice.
     """
     route = routes.of_case(db, case_id)
-    if route is None or route.reachability is Reachability.DEAD or consents.stopped(db, case_id, ConsentScope.SHARING):
+    if route is None or route.reachability is Reachability.DEAD or consents.silent(db, case_id):
         return False
     if not anew and _is_posted(db, case_id, route.id):
         changed(db, case_id)

@@ -10,15 +10,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, func, or_, select
 
+from casework.consents import silent_where
 from storage import core as t
-from storage.tables import ActionState, ConsentScope, MeetingState
+from storage.tables import ActionState, MeetingState
 
 ROWS = 8  # a page: more would pass the size of a card that Teams takes
 DONE_SHOWN_FOR = timedelta(days=14)
 
 
 def head(db: Connection, case_id: int, now: datetime, today: date) -> Row[*tuple[Any, ...]] | None:
-    """All about a board but its rows: code, keyworker, counts, next meeting, the last word on sharing."""
+    """All about a board but its rows: code, keyworker, counts, next meeting, whether partners may hear."""
     return db.execute(_HEAD, {"case": case_id, "today": today, "since": now - DONE_SHOWN_FOR}).first()
 
 
@@ -29,7 +30,7 @@ def rows(db: Connection, case_id: int, page: int, now: datetime) -> list[Row[*tu
 
 
 def counts(db: Connection, route_id: int, now: datetime, today: date) -> list[Row[*tuple[Any, ...]]]:
-    """Code, counts and the last word on sharing of every case that a channel serves."""
+    """Code, counts and whether partners may hear of every case that a channel serves."""
     return list(db.execute(_COUNTS, {"route": route_id, "today": today, "since": now - DONE_SHOWN_FOR}))
 
 
@@ -53,18 +54,6 @@ def _sum(condition: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
-def _sharing(case_id: ColumnElement[int]) -> Any:
-    """The last word on sharing, as a value within a query."""
-    consent = t.consent.c
-    return (
-        select(consent.state)
-        .where(consent.case_id == case_id, consent.scope == ConsentScope.SHARING, consent.current)
-        .order_by(consent.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
 _HEAD = (
     select(
         t.case.c.code,
@@ -76,7 +65,7 @@ _HEAD = (
         .where(_meeting.case_id == _case, _meeting.state == MeetingState.PLANNED, _meeting.day >= _today)
         .scalar_subquery()
         .label("next_meeting"),
-        _sharing(_case).label("consent"),
+        silent_where(_case).label("silent"),
     )
     .outerjoin_from(t.case, t.person, t.person.c.id == t.case.c.keyworker_id)
     .where(t.case.c.id == _case)
@@ -119,7 +108,7 @@ _COUNTS = (
         _sum(_is_open).label("open"),
         _sum(_is_late).label("overdue"),
         _sum(_is_done).label("done"),
-        _sharing(t.channel_link.c.case_id).label("consent"),
+        silent_where(t.channel_link.c.case_id).label("silent"),
     )
     .join_from(t.channel_link, t.case, t.case.c.id == t.channel_link.c.case_id)
     .outerjoin(t.action, _action.case_id == t.case.c.id)

@@ -16,7 +16,6 @@ from casework import board_queries
 from casework.action_answers import Wish
 from casework.board_posts import Posted, adopt, adopt_pressed, changed, post, pressed_on, shared_now, subject_in
 from casework.board_queries import ROWS
-from casework.consents import STOPS
 from casework.days import day_of, due_phrase, overdue, short
 from casework.errors import NotFound
 from casework.words import NO_SUCH_CASE
@@ -106,7 +105,7 @@ def board(db: Connection, case_id: int, page: int, now: datetime, *, whole: bool
         raise NotFound(NO_SUCH_CASE)
     pages = max(1, -(-(head.open + head.done) // ROWS))
     page = min(max(page, 1), pages)
-    stopped = say.stopped(head.code, head.keyworker or "") if head.consent in STOPS and not whole else ""
+    stopped = say.stopped(head.code, head.keyworker or "") if head.silent and not whole else ""
     meets = head.next_meeting
     rows = [] if stopped or not head.open + head.done else board_queries.rows(db, case_id, page, now)
     return BoardView(
@@ -127,7 +126,7 @@ def board(db: Connection, case_id: int, page: int, now: datetime, *, whole: bool
 def counts(db: Connection, route_id: int, now: datetime) -> CountsView:
     """Codes and counts of all cases that a channel serves."""
     found = board_queries.counts(db, route_id, now, day_of(now))
-    lines = [CountLine(row.code, row.open, row.overdue, row.done, row.consent in STOPS) for row in found]
+    lines = [CountLine(row.code, row.open, row.overdue, row.done, bool(row.silent)) for row in found]
     return CountsView(route_id, tuple(lines))
 
 

@@ -17,12 +17,12 @@ from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import CaseLine, CaseView
 from casework.consent_record import ConsentView
-from casework.consents import stopped
+from casework.consents import silent
 from casework.days import day_of, overdue
 from casework.meetings import MeetingView
 from casework.policy import RatingPolicy
 from storage import core as t
-from storage.tables import ActionState, Answered, Colour, ConsentScope
+from storage.tables import ActionState, Answered, Colour
 
 MOST_ACTIONS = 8
 MOST_UPDATES = 3
@@ -87,15 +87,15 @@ class CaseloadLine:
 def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, now: datetime) -> CasePage:
     """Read one case (audited). Raises NotAllowed and NotFound."""
     view = cases.open_case(db, actor, case_id, now=now)
-    full = access.may(actor, Verb.LIST_CASES, view.standing.relations)
-    silent = stopped(db, case_id, ConsentScope.SHARING)
-    hidden = silent and not full
+    full = access.may(actor, Verb.READ_RECORD, view.standing.relations)
+    stopped = silent(db, case_id)
+    hidden = stopped and not full
     seen = () if hidden else tuple(_actions(db, actor, case_id, now, full=full))
     return CasePage(
         view=view,
         full=full,
         own=view.standing.keyworker_id == actor.person_id,
-        sharing_stopped=silent,
+        sharing_stopped=stopped,
         rating=_rating(db, view.line, ratings, now) if full else None,
         meeting=None if hidden else meetings.next_planned(db, case_id, day_of(now) - timedelta(days=1)),
         consent=consent_record.of_case(db, case_id) if full else None,

@@ -1,7 +1,8 @@
 """Decisions about consent as they were made: a row each, never overwritten; a stop takes effect in the same moment.
 
-The rule protected: when sharing is refused or withdrawn, nothing that waits goes out any more, every partner hears
-one line, and whoever carries on by hand gets the list.
+The rule protected: when the register or sharing is refused or withdrawn, nothing that waits for partners or a channel
+goes out any more, every partner hears one line, and whoever carries on by hand gets the list. What the service itself
+must hear (a rating below the suggestion, somebody who is stuck or was not reached) goes on.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from casework import access, audit, board_posts, notices, planner
+from casework import access, actions, audit, board_posts, consents, notices, planner
 from casework.access import Verb
 from casework.actor import Actor
-from casework.consents import STOPS
+from casework.consents import NEEDED, STOPS
 from storage import core as t
 from storage.tables import ConsentBasis, ConsentScope, ConsentState, NoticeKind, Outcome, Role
 
@@ -57,6 +58,20 @@ class ConsentView:
         return next((row for row in self.rows if row.decision.scope is scope and row.current), None)
 
     @property
+    def silent(self) -> bool:
+        """Whether nothing may go to partners, as `consents.silent` decides it."""
+        return any(self._stops(scope) for scope in NEEDED)
+
+    def silent_after(self, decision: Decision) -> bool:
+        """The same once this decision is in force."""
+        others = any(self._stops(scope) for scope in NEEDED if scope is not decision.scope)
+        return others or (decision.scope in NEEDED and decision.state in STOPS)
+
+    def _stops(self, scope: ConsentScope) -> bool:
+        row = self.current(scope)
+        return row is not None and row.decision.state in STOPS
+
+    @property
     def history(self) -> tuple[Recorded, ...]:
         return tuple(row for row in self.rows if not row.current)
 
@@ -77,6 +92,7 @@ def record(db: Connection, actor: Actor, case_id: int, decision: Decision, *, no
     access.require(db, actor, Verb.CHANGE_CONSENT, case_id, now=now)
     db.execute(select(t.case.c.id).where(t.case.c.id == case_id).with_for_update())  # one decision after another
     before = of_case(db, case_id).current(decision.scope)
+    was_silent = consents.silent(db, case_id)
     db.execute(
         update(t.consent)
         .where(t.consent.c.case_id == case_id, t.consent.c.scope == decision.scope, t.consent.c.current)
@@ -95,26 +111,30 @@ def record(db: Connection, actor: Actor, case_id: int, decision: Decision, *, no
         place=actor.place,
         now=now,
     )
-    if decision.scope is ConsentScope.SHARING:
-        _take_effect(db, case_id, before, decision, made, now)
+    is_silent = consents.silent(db, case_id)
+    if is_silent and not was_silent:
+        _stop(db, case_id, decision, made, now)
+    elif was_silent and not is_silent:
+        _start_again(db, case_id, now)
     return of_case(db, case_id)
 
 
-def _take_effect(
-    db: Connection, case_id: int, before: Recorded | None, decision: Decision, made: int, now: datetime
-) -> None:
-    was_stopped = before is not None and before.decision.state in STOPS
-    stops = decision.state in STOPS
-    if was_stopped == stops:
-        return
-    if stops:
-        notices.withdraw_case(db, case_id, "consent")
-        _tell(db, case_id, decision, f"consent:{made}", now)
-    else:
-        kinds = (NoticeKind.CONSENT_STOPPED, NoticeKind.CONSENT_LIST)
-        notices.withdraw(db, f"case:{case_id}", "consent given again", kinds=kinds)
-        planner.look_again(db, case_id, now=now)
+def _stop(db: Connection, case_id: int, decision: Decision, made: int, now: datetime) -> None:
+    notices.withdraw_case(db, case_id, "consent", kinds=notices.TO_PARTNERS)
+    _tell(db, case_id, decision, f"consent:{made}", now)
     board_posts.changed(db, case_id)
+
+
+def _start_again(db: Connection, case_id: int, now: datetime) -> None:
+    """What waited meanwhile comes now: new actions to owners who have not answered, and a board never posted."""
+    kinds = (NoticeKind.CONSENT_STOPPED, NoticeKind.CONSENT_LIST)
+    notices.withdraw(db, f"case:{case_id}", "consent given again", kinds=kinds)
+    planner.look_again(db, case_id, now=now)
+    for view in actions.of_case(db, case_id):
+        if view.open and view.acknowledged_at is None and view.answered is None:
+            actions.tell_owner(db, view, now=now)
+    board_posts.changed(db, case_id)
+    board_posts.post(db, case_id, now=now)
 
 
 def _tell(db: Connection, case_id: int, decision: Decision, occurrence: str, now: datetime) -> None:

@@ -1,10 +1,14 @@
-"""Consent of a child or their family, per scope: only a refusal or a withdrawal stops anything."""
+"""Consent of a child or their family, per scope: only a refusal or a withdrawal stops anything.
+
+The rule protected (R4): partners and channels hear of a child only while neither the register nor sharing was refused
+or withdrawn; `silent`, and `silent_where` for lists, are the one place that says so.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
 
 from casework import cases, words
 from casework.days import day_of, in_words
@@ -13,6 +17,7 @@ from storage import core as t
 from storage.tables import ConsentScope, ConsentState
 
 STOPS = frozenset({ConsentState.REFUSED, ConsentState.WITHDRAWN})
+NEEDED = (ConsentScope.REGISTER, ConsentScope.SHARING)  # to tell partners anything
 
 
 def require(db: Connection, case_id: int, scope: ConsentScope, *, now: datetime) -> None:
@@ -35,12 +40,23 @@ def require(db: Connection, case_id: int, scope: ConsentScope, *, now: datetime)
     )
 
 
-def stopped(db: Connection, case_id: int, scope: ConsentScope) -> bool:
-    """Whether the last word on this scope was a refusal or a withdrawal."""
-    query = (
-        select(t.consent.c.state)
-        .where(t.consent.c.case_id == case_id, t.consent.c.scope == scope, t.consent.c.current)
-        .order_by(t.consent.c.id.desc())
-        .limit(1)
+def silent(db: Connection, case_id: int) -> bool:
+    """Whether nothing about this case may go to partners or into a channel."""
+    return bool(db.execute(_SILENT, {"silent_case": case_id}).scalar())
+
+
+def silent_where(case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The same as a condition of a list."""
+    consent = t.consent.c
+    return exists().where(
+        consent.case_id == case_id, consent.scope.in_(NEEDED), consent.current, consent.state.in_(STOPS)
     )
-    return db.execute(query).scalar() in STOPS
+
+
+def require_sharing(db: Connection, case_id: int, *, now: datetime) -> None:
+    """Raises InvalidInput, with the first decision that stops it, where nothing may go to partners."""
+    for scope in NEEDED:
+        require(db, case_id, scope, now=now)
+
+
+_SILENT = select(silent_where(bindparam("silent_case", type_=t.case.c.id.type)))

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, exists, func, or_, select
 
 from casework.cases import age_on, initials
+from casework.consents import silent_where
 from casework.days import day_of
-from casework.planner import OWNER, action_columns, meeting_columns, overdue_where, sharing_stopped
+from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
 from storage import core as t
 from storage.tables import ActionState, NoticeKind
 
@@ -148,7 +149,7 @@ def _cases() -> Any:
         t.case.c.status.label("case_status"),
         keyworker.c.name.label("keyworker"),
         keyworker.c.phone.label("keyworker_phone"),
-        sharing_stopped(t.case.c.id).label("stopped"),
+        silent_where(t.case.c.id).label("stopped"),
     ).outerjoin_from(t.case, keyworker, keyworker.c.id == t.case.c.keyworker_id)
 
 

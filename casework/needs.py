@@ -18,9 +18,9 @@ from casework.actions import ActionView
 from casework.actor import Actor
 from casework.case_page import is_stale
 from casework.cases import age_on, initials
+from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
 from casework.entries import UpdateLine
-from casework.planner import sharing_stopped
 from casework.policy import Policy
 from storage import core as t
 from storage.tables import ActionState, Answered, CaseStatus, Colour, DraftState, Role
@@ -112,7 +112,7 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
             owner.c.name.label("owner"),
             owner.c.phone,
             owner.c.object_id,
-            sharing_stopped(action.case_id).label("stopped"),
+            silent_where(action.case_id).label("stopped"),
         )
         .join_from(t.action, t.case, case.id == action.case_id)
         .join(owner, owner.c.id == action.owner_id)

@@ -27,6 +27,19 @@ from storage.tables import NoticeKind, NoticeState, SendingState
 
 UNIQUE = ("kind", "subject", "recipient", "occurrence")
 
+# What leaves the keyworking service: to owners (and to the keyworker who rings a contact), and to channels.
+TO_PARTNERS = frozenset(
+    {
+        NoticeKind.NEW_ACTION,
+        NoticeKind.MEETING,
+        NoticeKind.DUE_SOON,
+        NoticeKind.DUE_TODAY,
+        NoticeKind.OVERDUE,
+        NoticeKind.DIGEST,
+        NoticeKind.TIME_ANSWERED,
+    }
+)
+
 _NOT_YET_OUT = (SendingState.READY, SendingState.THROTTLED)
 
 

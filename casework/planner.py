@@ -20,12 +20,12 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    exists,
     func,
     select,
     update,
 )
 
+from casework.consents import silent_where
 from casework.days import day_of, release
 from casework.due import (
     ActionFacts,
@@ -42,8 +42,6 @@ from storage import core as t
 from storage.tables import (
     ActionState,
     CaseStatus,
-    ConsentScope,
-    ConsentState,
     MeetingState,
     NoticeKind,
     NoticeState,
@@ -53,7 +51,6 @@ from storage.upsert import insert_or_update
 BATCH = 500  # rows looked at in one unit of work, so that nobody's press waits for a long one
 
 _SCOPE, _DIGEST, _BOARDS = "planner", "digest", "boards"  # settings: the week and the day that are done
-_STOPPING = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 
 OWNER = t.person.alias("owner")
 
@@ -112,17 +109,6 @@ def next_instant(db: Connection, after: datetime, until: datetime, policy: Notic
 # What is read about actions and meetings, here and again when a message is opened
 
 
-def sharing_stopped(case_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether consent to sharing about this case was refused or withdrawn."""
-    consent = t.consent
-    return exists().where(
-        consent.c.case_id == case_id,
-        consent.c.scope == ConsentScope.SHARING,
-        consent.c.current,
-        consent.c.state.in_(_STOPPING),
-    )
-
-
 def action_columns() -> Select[*tuple[Any, ...]]:
     """The columns that `action_facts` reads; callers may add columns and conditions."""
     action = t.action.c
@@ -140,7 +126,7 @@ def action_columns() -> Select[*tuple[Any, ...]]:
             OWNER.c.object_id.label("owner_account"),
             t.case.c.keyworker_id,
             t.case.c.status.label("case_status"),
-            sharing_stopped(action.case_id).label("stopped"),
+            silent_where(action.case_id).label("stopped"),
         )
         .join_from(t.action, t.case, t.case.c.id == action.case_id)
         .join(OWNER, OWNER.c.id == action.owner_id)
@@ -176,7 +162,7 @@ def meeting_columns() -> Select[*tuple[Any, ...]]:
             meeting.version,
             t.channel_link.c.route_id,
             t.case.c.status.label("case_status"),
-            sharing_stopped(meeting.case_id).label("stopped"),
+            silent_where(meeting.case_id).label("stopped"),
         )
         .join_from(t.meeting, t.case, t.case.c.id == meeting.case_id)
         .outerjoin(t.channel_link, t.channel_link.c.case_id == meeting.case_id)
@@ -201,7 +187,7 @@ def overdue_where(now: datetime) -> ColumnElement[bool]:
         t.action.c.state == ActionState.OPEN,
         t.action.c.due_on < day_of(now),
         t.case.c.status == CaseStatus.ACTIVE,
-        ~sharing_stopped(t.action.c.case_id),
+        ~silent_where(t.action.c.case_id),
     )
 
 

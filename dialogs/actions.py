@@ -13,7 +13,8 @@ from typing import cast
 from sqlalchemy import Connection
 
 from cards import verbs
-from casework import access, action_answers, actions, cases, codes, routes, words
+from casework import access, action_answers, actions, cases, codes, consents, routes, words
+from casework import actor as actors
 from casework.access import Relation, Verb
 from casework.action_answers import Wish
 from casework.action_ticks import NeedsTeller
@@ -22,6 +23,7 @@ from casework.actor import Actor
 from casework.days import short
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
+from casework.words import boards as board_words
 from dialogs import board, guide, my_actions
 from dialogs.action_press import Press, act
 from dialogs.events import Answer, Kind
@@ -84,10 +86,17 @@ def all_mine(turn: Turn, press: verbs.ActionsMine) -> Answer:
 
 
 def which_child(turn: Turn, press: verbs.WhichChild) -> Answer:
-    """The child's label, in the person's own chat, to somebody on the MDT. Raises NotAllowed; the read is audited."""
+    """The child's label, in the person's own chat, to somebody on the MDT. Raises NotAllowed; the read is audited.
+
+    Where nothing may go to partners, one of them is told that instead.
+    """
     view = actions.one(turn.db, press.id)
     access.require(turn.db, turn.actor, Verb.READ_CASE, view.case_id, now=turn.now, subject=view.subject)
-    told = guide.notice(say.which_child(cases.label(turn.db, view.case_id, now=turn.now)))
+    if consents.silent(turn.db, view.case_id) and not my_actions.keeps_case(turn, view.case_id):
+        keyworker = actors.by_id(turn.db, view.keyworker_id) if view.keyworker_id else None
+        told = guide.notice(board_words.stopped(view.code, keyworker.name if keyworker else ""))
+    else:
+        told = guide.notice(say.which_child(cases.label(turn.db, view.case_id, now=turn.now)))
     if not turn.in_channel:
         return Answer(say=(told,))  # beside the card that was pressed, which keeps its buttons
     if turn.event.kind is Kind.INVOKE:

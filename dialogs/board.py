@@ -23,11 +23,12 @@ from casework.actions import ActionView
 from casework.boards import Posted
 from casework.errors import KeyworkerError, NotAllowed, NotFound, Stale
 from casework.words import actions as say
-from casework.words import boards as board_words
 from dialogs import done_for, guide, my_actions
 from dialogs.action_press import PRESSES, Press, act
 from dialogs.events import Answer, Event, Kind, Message, Scope
 from dialogs.turn import Scene, Turn
+
+SUMMARY = "Keyworker: agreed actions"  # on a lock screen: no code
 
 
 def pressed(turn: Turn, press: Press) -> Answer:
@@ -81,7 +82,7 @@ def post_in_channel(turn: Turn) -> Answer:
         return Answer(say=(guide.notice(say.NO_MDT_HERE),))
     for case_id in served:
         access.require(turn.db, turn.actor, Verb.READ_BOARD, case_id, now=turn.now)
-    if boards.post(turn.db, served[0], now=turn.now, anew=True):
+    if any(boards.post(turn.db, case_id, now=turn.now, anew=True) for case_id in served):
         return Answer()
     view = boards.board(turn.db, served[0], 1, turn.now)
     return Answer(say=(guide.notice(view.stopped or say.BOARD_NOT_POSTED),))
@@ -93,7 +94,7 @@ def in_chat(turn: Turn, case_id: int, *, banner: Banner | None = None, page: int
     label = casefile.label(turn.db, case_id, now=turn.now) if keeps else ""
     view = boards.board(turn.db, case_id, page, turn.now, whole=keeps)
     drawn_card = board_card(view, banner=banner, in_chat=True, label=label)
-    return Message(card=drawn_card, summary=board_words.heading(view.code))
+    return Message(card=drawn_card, summary=SUMMARY)
 
 
 def ask_who_told(turn: Turn, view: ActionView, where: Posted | None = None) -> Answer:

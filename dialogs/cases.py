@@ -8,7 +8,7 @@ from casework import access, case_page, cases
 from casework.access import Verb
 from casework.case_page import ActionSeen, CaseloadLine, CasePage
 from casework.cases import CaseLine
-from casework.consents import STOPS
+from casework.consents import NEEDED, STOPS
 from casework.days import due_phrase, in_words, time_in_words
 from casework.words import cases as say
 from casework.words import consent as consent_words
@@ -112,9 +112,9 @@ def _stopped(page: CasePage) -> str:
         return ""
     if not page.full:
         return say.SHARING_STOPPED.format(code=page.view.line.code, keyworker=page.view.keyworker or "the service")
-    row = page.consent.current(ConsentScope.SHARING) if page.consent else None
-    state = row.decision.state if row and row.decision.state in STOPS else None
-    return f"Sharing was {consent_words.STATES[state]}. {consent_words.BY_HAND}" if state else ""
+    rows = [page.consent.current(scope) for scope in reversed(NEEDED)] if page.consent else []
+    stops = next((row.decision for row in rows if row and row.decision.state in STOPS), None)
+    return f"{consent_words.stopped(stops.scope, stops.state)} {consent_words.BY_HAND}" if stops else ""
 
 
 def _action(turn: Turn, action: ActionSeen, full: bool) -> str:

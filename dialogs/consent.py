@@ -44,7 +44,7 @@ def consent_command(turn: Turn, argument: str) -> Answer:
 def show(turn: Turn, case_id: int) -> Answer:
     """How consent stands for a case: for its keyworker, and for the service's manager."""
     standing = access.require(turn.db, turn.actor, Verb.READ_CASE, case_id, now=turn.now)
-    if not access.may(turn.actor, Verb.LIST_CASES, standing.relations):
+    if not access.may(turn.actor, Verb.READ_RECORD, standing.relations):
         raise access.refused(
             turn.actor, Verb.CHANGE_CONSENT, now=turn.now, case_id=case_id, sentence=say.FULL_VIEW_ONLY
         )
@@ -160,7 +160,7 @@ def _warnings(decision: Decision, facts: ConsentFacts) -> tuple[str, ...]:
     current = facts.view.current(decision.scope)
     stopped = current is not None and current.decision.state in STOPS
     if decision.state is ConsentState.GIVEN:
-        return (say.STARTS_SHARING,) if stopped and decision.scope is ConsentScope.SHARING else ()
+        return (say.STARTS_SHARING,) if facts.view.silent and not facts.view.silent_after(decision) else ()
     said = {
         ConsentScope.SHARING: say.STOPS_SHARING,
         ConsentScope.REGISTER: say.STOPS_REGISTER,
@@ -173,9 +173,8 @@ def _warnings(decision: Decision, facts: ConsentFacts) -> tuple[str, ...]:
 def _save(turn: Turn, draft_id: str, progress: Progress, facts: ConsentFacts) -> Answer:
     decision = _decision(progress)
     consent_record.record(turn.db, turn.actor, facts.case_id, decision, now=turn.now)
-    current = facts.view.current(decision.scope)
-    stopped_now = decision.state in STOPS and (current is None or current.decision.state not in STOPS)
-    more = [say.SAVED_STOPPED] if stopped_now and decision.scope is ConsentScope.SHARING else []
+    stopped_now = facts.view.silent_after(decision) and not facts.view.silent
+    more = [say.SAVED_STOPPED] if stopped_now else []
     said = say.SAVED.format(scope=say.SCOPES[decision.scope].lower(), state=say.STATES[decision.state])
     return turn.reply(Message(card=consent_saved_card(facts.label, said, more, facts.case_id), summary=SUMMARY))
 

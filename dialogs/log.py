@@ -22,7 +22,7 @@ from dialogs.form import Form, Preview, Progress
 from dialogs.log_lines import NEW, NEXT, LogFacts, attended, lines_of, meeting_day
 from dialogs.log_pages import in_one, page
 from dialogs.turn import Turn
-from storage.tables import AgencyKind, ConsentScope, MeetingKind, PlanType
+from storage.tables import AgencyKind, MeetingKind, PlanType
 
 _PLAN = {MeetingKind.MDT: PlanType.MDT}  # all other meetings that are logged are reviews: their plan is the CETR's
 
@@ -36,7 +36,7 @@ def load(turn: Turn, case_id: int) -> LogFacts:
     """What the form must know of the case. Raises NotAllowed for whoever does not keep it."""
     access.require(turn.db, turn.actor, Verb.LOG_ACTIONS, case_id, now=turn.now)
     try:
-        consents.require(turn.db, case_id, ConsentScope.SHARING, now=turn.now)
+        consents.require_sharing(turn.db, case_id, now=turn.now)
         stopped = ""
     except InvalidInput as error:
         stopped = str(error)

@@ -33,9 +33,14 @@ def message(turn: Turn, *, note: str = "", done: ActionView | None = None, page:
     views = actions.mine_open(turn.db, turn.actor, now=turn.now)
     undo = (done.id, done.version) if done is not None and not done.open and done.undo_to else None
     return Message(
-        card=my_actions_card(_rows(turn, views), page=page, note=note, undo=undo),
+        card=my_actions_card(_rows(turn, views), page=page, note=note, undo=undo, foot=_stopped(turn)),
         summary=SUMMARY,
     )
+
+
+def _stopped(turn: Turn) -> str:
+    """One line for each case of which nothing may be told here any more."""
+    return "\n\n".join(say.stopped(code, keyworker) for code, keyworker in actions.mine_silent(turn.db, turn.actor))
 
 
 def page_of(turn: Turn) -> int:
@@ -47,7 +52,7 @@ def page_of(turn: Turn) -> int:
 def keeps_case(turn: Turn, case_id: int) -> bool:
     """Whether the actor keeps the case or manages it: they see its label, others its code."""
     relations = access.standing(turn.db, turn.actor, case_id).relations
-    return access.may(turn.actor, Verb.LIST_CASES, relations)
+    return access.may(turn.actor, Verb.READ_RECORD, relations)
 
 
 def _rows(turn: Turn, views: list[ActionView]) -> list[MyRow]:

@@ -44,7 +44,10 @@ REVIEW_HELP = "A late review is chased; it switches nothing off."
 NOT_GIVEN_BEFORE = "Nothing was given before, so that nothing can be withdrawn. Was it refused?"
 
 STOPS_SHARING = "From now on nothing about this child goes to partners or the channel. You carry on by hand."
-STOPS_REGISTER = "Rating is switched off. Sharing is a question of its own: ask about it too."
+STOPS_REGISTER = (
+    "Rating is switched off, and from now on nothing about this child goes to partners or the channel. "
+    "You carry on by hand."
+)
 STOPS_CETR = "No CETR is planned for this child. Care goes on."
 STARTS_SHARING = "Reminders and the board start again."
 
@@ -55,3 +58,9 @@ SAVED_STOPPED = (
 )
 FULL_VIEW_ONLY = "Consent is for the keyworker and the service's manager. Nothing has changed."
 BY_HAND = "Nothing about this child goes to partners or the channel; you carry on by hand."
+
+
+def stopped(scope: ConsentScope, state: ConsentState) -> str:
+    """ "Sharing was withdrawn.", "Consent to register was refused." """
+    said = "Sharing" if scope is ConsentScope.SHARING else f"Consent to {scope.value}"
+    return f"{said} was {STATES[state]}."

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from cards.verbs import OpenForm, WithdrawConsent
-from casework import consents, notices
+from cards.verbs import MyActions, OpenForm, WhichChild, WithdrawConsent
+from casework import actions, consent_record, consents, notices
+from casework.actions import NewAction
 from casework.actor import Actor
+from casework.consent_record import Decision
 from casework.errors import InvalidInput
 from storage import core as t
 from storage.store import Store
@@ -198,18 +200,93 @@ def test_parental_responsibility_needs_its_holder_and_ends_at_18(store: Store, w
     assert "parental responsibility" not in talk.read.split("Who holds")[0]
 
 
-def test_a_decision_of_the_register_or_a_cetr_leaves_reminders_alone(store: Store, world: World) -> None:
-    before = len(_notices(store))
+def test_off_the_register_there_is_no_rating_and_partners_hear_nothing_more(store: Store, world: World) -> None:
     talk = Talk(store, world.grace)
 
     talk.press(WithdrawConsent(world.case_id, "register"))
-    assert "Sharing is a question of its own" in talk.read
+    assert "Rating is switched off, and from now on nothing about this child goes to partners" in talk.read
+    talk.press_labelled("Confirm")
+
+    assert _stopped(store, world)
+    told = [row for row in _notices(store) if row.kind is NoticeKind.CONSENT_STOPPED]
+    assert [row.about["scope"] for row in told] == ["register"]
+    with pytest.raises(InvalidInput, match="consent to register was withdrawn on Thursday 26 March 2026"):
+        store.read_now(consents.require, world.case_id, ConsentScope.REGISTER, now=NOW)
+
+
+def test_two_stops_tell_partners_once_and_only_both_given_again_start_anything(store: Store, world: World) -> None:
+    _withdraw(store, world)
+    before = len(_notices(store))
+    talk = Talk(store, world.grace)
+    talk.press(WithdrawConsent(world.case_id, "register"))
+    talk.press_labelled("Confirm")
+    assert len(_notices(store)) == before
+
+    def give(db: Connection, scope: ConsentScope) -> None:
+        consent_record.record(db, world.grace, world.case_id, Decision(scope, ConsentState.GIVEN), now=NOW)
+
+    store.write_now(give, ConsentScope.SHARING)
+    assert _stopped(store, world)
+    store.write_now(give, ConsentScope.REGISTER)
+    assert not _stopped(store, world)
+
+
+def test_a_decision_about_a_cetr_leaves_reminders_alone(store: Store, world: World) -> None:
+    before = [row.state for row in _notices(store)]
+    talk = Talk(store, world.grace)
+
+    talk.press(WithdrawConsent(world.case_id, "CETR"))
     talk.press_labelled("Confirm")
 
     assert not _stopped(store, world)
-    assert len(_notices(store)) == before
-    with pytest.raises(InvalidInput, match="consent to register was withdrawn on Thursday 26 March 2026"):
-        store.read_now(consents.require, world.case_id, ConsentScope.REGISTER, now=NOW)
+    assert [row.state for row in _notices(store)] == before
+
+
+def test_what_the_service_itself_must_hear_goes_on(store: Store, world: World) -> None:
+    def lower(db: Connection) -> None:
+        to, occurrence = notices.to_person(world.lena.person_id), "rating:1"
+        subject = f"case:{world.case_id}"
+        args = (NoticeKind.LOWER_RATING, subject, world.case_id, to, occurrence)
+        notices.plan(db, *args, case_id=world.case_id, about={}, now=NOW)
+
+    store.write_now(lower)
+    _withdraw(store, world)
+
+    [kept] = [row for row in _notices(store) if row.kind is NoticeKind.LOWER_RATING]
+    assert kept.state is NoticeState.PLANNED
+
+
+def test_what_was_agreed_meanwhile_is_told_when_sharing_starts_again(store: Store, world: World) -> None:
+    _withdraw(store, world)
+    line = NewAction("ring the college", world.sam.person_id, date(2026, 5, 7))
+    store.write_now(actions.add, world.grace, world.case_id, [line], now=NOW)
+
+    sam = Talk(store, world.sam)
+    sam.press(MyActions())
+    assert "ring the college" not in sam.read, "no way round: what was agreed after the stop is told by nobody here"
+    assert "have stopped; what you agreed still stands; ask Grace Okoro" in sam.read
+
+    given = Decision(ConsentScope.SHARING, ConsentState.GIVEN)
+    store.write_now(consent_record.record, world.grace, world.case_id, given, now=NOW)
+
+    new = [row for row in _notices(store) if row.kind is NoticeKind.NEW_ACTION and row.state is NoticeState.PLANNED]
+    assert len(new) == 2, "and what was withdrawn unsent is told again"
+    sam.press(MyActions())
+    assert "ring the college" in sam.read
+    boards = store.read_now(lambda db: db.execute(select(t.sending.c.content)).scalars().all())
+    assert list(boards) == [{"board": world.case_id}], "the board that was never posted is posted"
+
+
+def test_where_sharing_stopped_a_partner_is_not_told_which_child_it_is(store: Store, world: World) -> None:
+    _withdraw(store, world)
+    action = store.read_now(lambda db: db.execute(select(t.action.c.id).limit(1)).scalar_one())
+
+    sam, grace = Talk(store, world.sam), Talk(store, world.grace)
+    sam.press(WhichChild(action))
+    grace.press(WhichChild(action))
+
+    assert "J.B." not in sam.read
+    assert "J.B." in grace.read
 
 
 @pytest.mark.parametrize("who", ["lena", "sam"])
@@ -259,7 +336,7 @@ def _withdraw(store: Store, world: World) -> None:
 
 
 def _stopped(store: Store, world: World) -> bool:
-    return store.read_now(consents.stopped, world.case_id, ConsentScope.SHARING)
+    return store.read_now(consents.silent, world.case_id)
 
 
 def _rows(store: Store) -> list[Any]:

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.demo import people, story
-from casework import cases, codes, consents, routes
+from casework import cases, codes, consent_record, consents, routes
 from casework.days import at, day_of, is_working_day, working_days_before
 from casework.seeding import SeedProblem
 from storage import core as t
 from storage.store import Store
-from storage.tables import ActionState, ConsentScope, MeetingState
+from storage.tables import ActionState, ConsentScope, ConsentState, MeetingState
 
 OPENING = at(datetime(2027, 3, 16, tzinfo=UTC).date(), story.OPENS_AT)  # ten days before Good Friday 2027
 SERVICE_URL = "http://127.0.0.1:56150/_connector"
@@ -80,14 +80,13 @@ def test_a_reminder_of_its_own_falls_into_easter_and_another_before_it(seeded: S
 
 
 def test_consent_to_sharing_was_withdrawn_for_one_child_and_given_before(seeded: Store) -> None:
-    def look(db: Any) -> tuple[bool, bool]:
+    def look(db: Any) -> tuple[bool, ConsentState]:
         case_id = cases.id_of_code(db, story.WITHDRAWN_CODE)
-        return (
-            consents.stopped(db, case_id, ConsentScope.SHARING),
-            consents.stopped(db, case_id, ConsentScope.REGISTER),
-        )
+        register = consent_record.of_case(db, case_id).current(ConsentScope.REGISTER)
+        assert register is not None
+        return consents.silent(db, case_id), register.decision.state
 
-    assert seeded.read_now(look) == (True, False)
+    assert seeded.read_now(look) == (True, ConsentState.GIVEN)
     assert sum(not row.current for row in rows(seeded, t.consent)) == 1
 
 
