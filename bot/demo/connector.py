@@ -112,6 +112,10 @@ class RecordingConnector:
         headers = {"Retry-After": retry_after} if retry_after else {}
         self._troubles.append(_Trouble(status, {"error": error}, headers, delay_s, method, times))
 
+    def know_chat(self, member: str, conversation_id: str) -> None:
+        """A person's 1:1 chat with the bot, which is what Teams gives whoever asks to make it again."""
+        self._chats[member] = conversation_id
+
     def sent(self, conversation_id: str = "") -> list[Call]:
         """New messages that arrived, oldest first; of one conversation (its threads included) if named."""
         return [

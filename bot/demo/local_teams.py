@@ -35,6 +35,7 @@ class Button:
     title: str
     kind: str  # "Action.Submit", "Action.Execute"
     data: Mapping[str, Any]
+    takes_inputs: bool = True  # whether what stands in the card's inputs goes along
 
 
 @dataclass(slots=True)
@@ -100,7 +101,9 @@ def buttons_on(card: Mapping[str, Any]) -> Iterator[Button]:
     """All that can be pressed, those inside *More* included."""
     for node in nodes_of(card):
         if node.get("type") in ("Action.Submit", "Action.Execute"):
-            yield Button(str(node.get("title", "")), str(node["type"]), cast(Mapping[str, Any], node.get("data", {})))
+            data = cast(Mapping[str, Any], node.get("data", {}))
+            inputs = node.get("associatedInputs") != "none"
+            yield Button(str(node.get("title", "")), str(node["type"]), data, inputs)
 
 
 def _is_input(node: Mapping[str, Any]) -> bool:
@@ -122,7 +125,9 @@ class LocalTeams:
             await self._session.close()
 
     def person(self, object_id: str, name: str) -> Chatter:
-        return Chatter(self, object_id.lower(), name, f"29:{object_id.lower()}", f"a:{object_id.lower()}")
+        made = Chatter(self, object_id.lower(), name, f"29:{object_id.lower()}", f"a:{object_id.lower()}")
+        self.connector.know_chat(made.mri, made.chat_id)
+        return made
 
     async def post(self, activity: Mapping[str, Any]) -> tuple[int, Any]:
         """POST one activity to the bot's route: HTTP status and JSON body (None if there is none)."""
@@ -198,7 +203,7 @@ class Chatter:
         activity_id: str = "",
     ) -> list[Screen]:
         before = self._mark()
-        filled = {**{k: v for k, v in screen.inputs.items() if v}, **(inputs or {})}
+        filled = {k: v for k, v in {**screen.inputs, **(inputs or {})}.items() if v} if button.takes_inputs else {}
         place = channel.id if channel else self.chat_id
         if button.kind == "Action.Execute":
             verb = button.data.get("verb")

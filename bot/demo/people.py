@@ -12,8 +12,8 @@ _SOCIAL_CARE = ("Elmshire children's social care (made up)", AgencyKind.SOCIAL_C
 _CAMHS = ("Elmshire CAMHS (made up)", AgencyKind.HEALTH)
 _SEND = ("Elmshire SEND team (made up)", AgencyKind.EDUCATION)
 _ICB = ("NHS Elmshire commissioning (made up)", AgencyKind.COMMISSIONER)
-_SCHOOL = ("Bramble Lane School (made up)", AgencyKind.EDUCATION)
-_GP = ("Thistle Street surgery (made up)", AgencyKind.HEALTH)
+_SCHOOL = ("Mill Lane School (made up)", AgencyKind.EDUCATION)
+_GP = ("Quarry Street surgery (made up)", AgencyKind.HEALTH)
 
 
 def _account(number: int, name: str, agency: tuple[str, AgencyKind], *roles: Role) -> PersonRow:
