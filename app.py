@@ -21,7 +21,7 @@ from casework.people import ImportProblem
 from casework.policy import ProfileError
 from casework.seeding import SeedProblem
 from casework.words import operating as say
-from storage.errors import StorageError
+from storage.errors import StorageError, StoreAway
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say.CLI)
 people_cli = typer.Typer(no_args_is_help=True, help=say.CLI_PEOPLE)
@@ -109,6 +109,9 @@ def main() -> None:
     """Run a command; what is wrong is said in one plain sentence, never as a stack trace."""
     try:
         cli(standalone_mode=True)
+    except StoreAway as away:
+        sys.stderr.write(f"{away} {say.STORE_AWAY}\n")
+        sys.exit(1)
     except _PLAIN as problem:
         sys.stderr.write(f"{problem}\n")
         sys.exit(1)

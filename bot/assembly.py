@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aiohttp import web
+from sqlalchemy import Connection, select
 
 from bot import credentials, logs
 from bot.adapter import Adapter
@@ -19,11 +20,13 @@ from bot.limits import Limits
 from bot.scheduler import Ticker
 from bot.sender import Sender
 from bot.service_urls import ServiceUrls
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.tokens import SigningKeys, fetch_keys
 from bot.turns import Stage, Turns
 from bot.web import Check, build_app
 from casework import policy
+from casework.words import operating as say
+from storage import core as t
 from storage.crypto import Keyring
 from storage.migrations import migrate
 from storage.store import Store
@@ -118,12 +121,20 @@ class Running:
             if self._ticking:
                 await bot.ticker.start()
                 self._stack.push_async_callback(bot.ticker.stop)
-            await web.TCPSite(runner, bot.settings.host, self._port).start()
+            await self._listen(runner)
         except BaseException:
             await self._stack.aclose()
             raise
         port = runner.addresses[0][1]
         return f"http://{bot.settings.host}:{port}"
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        host = self._bot.settings.host
+        try:
+            await web.TCPSite(runner, host, self._port).start()
+        except OSError as error:
+            why = say.NO_LISTENING.get(error.errno or 0, say.NO_SUCH_ADDRESS)
+            raise SettingsError(say.CANNOT_LISTEN.format(host=host, port=self._port, why=why)) from None
 
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
@@ -134,9 +145,15 @@ async def serve_until_stopped(settings: Settings) -> None:
     keys = keyring(settings)
     await asyncio.to_thread(migrate, settings.database_url, keys)
     bot = assemble(settings, Store.open(settings.database_url, keys))
+    await bot.store.read(check_keys)
     async with Running(bot):
         _log.info("listening", host=settings.host, port=settings.port)
         await stopped()
+
+
+def check_keys(db: Connection) -> None:
+    """Wrong keys are told before anybody writes with them. Raises BadKey."""
+    db.execute(select(t.person.c.name).limit(1)).first()
 
 
 async def stopped() -> None:

@@ -42,6 +42,7 @@ def open_store(settings: StoreSettings) -> Generator[Store]:
     migrate_store(settings)
     store = Store.open(settings.database_url, keyring_of(settings))
     try:
+        store.read_now(assembly.check_keys)
         yield store
     finally:
         store.close_now()

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from enum import StrEnum
 from typing import Annotated, Any, Self, TypeVar
 
 from cryptography.fernet import Fernet
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from bot.service_urls import is_loopback
+from storage.engine import address
+from storage.errors import StorageError
 
 PREFIX = "KEYWORKER_"
 
@@ -59,6 +68,15 @@ class StoreSettings(BaseSettings):
     encryption_keys: CommaSecrets = ()
     log_level: LogLevel = LogLevel.INFO
 
+    @field_validator("database_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        try:
+            address(value)
+        except StorageError as refused:
+            raise ValueError(str(refused)) from None
+        return value
+
     @field_validator("encryption_keys", mode="before")
     @classmethod
     def _split_keys(cls, value: Any) -> Any:
@@ -105,7 +123,7 @@ class Settings(StoreSettings):
     def _split(cls, value: Any) -> Any:
         return split_list(value)
 
-    @field_validator("allowed_tenants", "allowed_service_hosts")
+    @field_validator("allowed_service_hosts")
     @classmethod
     def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(part.lower() for part in value)
@@ -113,7 +131,12 @@ class Settings(StoreSettings):
     @field_validator("tenant_id", "app_id")
     @classmethod
     def _lower_id(cls, value: str) -> str:
-        return value.lower()
+        return _entra_id(value) if value else ""
+
+    @field_validator("allowed_tenants")
+    @classmethod
+    def _tenants(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_entra_id(part) for part in value)
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -157,8 +180,23 @@ class Refusal(ValueError):
     """A rule between settings is broken; the text is already the whole sentence."""
 
 
+_ENTRA_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def _entra_id(value: str) -> str:
+    """As Teams sends them: a tenant's domain name would match nobody. Raises ValueError."""
+    lower = value.lower()
+    if not _ENTRA_ID.fullmatch(lower):
+        raise ValueError("not an id of Entra")
+    return lower
+
+
+_AN_ID = "must be an id from Entra, such as 11111111-2222-4333-8444-555555555555"
 _MUST = {
-    "database_url": "must be a database address such as sqlite:///keyworker.db",
+    "database_url": "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME",
+    "app_id": _AN_ID,
+    "tenant_id": _AN_ID,
+    "allowed_tenants": "must be ids of tenants from Entra, separated by commas",
     "host": "must be an address to listen on, such as 127.0.0.1",
     "port": "must be a whole number from 1 to 65535",
     "app_type": f"must be one of {', '.join(AppType)}",
@@ -223,11 +261,18 @@ def _sentence(error: ValidationError) -> str:
 
 
 def _refuse_near_misses() -> None:
-    """A misspelt setting would silently keep its default."""
+    """A misspelt setting, in the environment or in `.env`, would silently keep its default."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
-    for name in sorted(os.environ):
+    for name in sorted({*os.environ} | _names_in_dot_env()):
         upper = name.upper()
         if upper.startswith(PREFIX) and upper not in known:
             near = difflib.get_close_matches(upper, known, n=1, cutoff=0.9)
             if near:
                 raise SettingsError(f"{name} is not a setting: did you mean {near[0]}?")
+
+
+def _names_in_dot_env() -> set[str]:
+    try:
+        return {name.upper() for name in DotEnvSettingsSource(Settings).env_vars}
+    except (OSError, UnicodeError):
+        return set()  # said in better words where its values are read

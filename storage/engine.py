@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 
 from storage.crypto import Keyring
 from storage.errors import StorageError
@@ -29,7 +30,7 @@ def make_engine(
     `patience` is how long, in seconds, to wait for a lock, a new connection or a free one. `begin` is for
     SQLite alone: plain BEGIN makes its connections read-only. Raises StorageError for any other address.
     """
-    url = _with_driver(make_url(url))
+    url = address(url)
     options: dict[str, Any] = {
         "hide_parameters": True,
         "query_cache_size": STATEMENTS_KEPT,
@@ -49,7 +50,12 @@ def make_engine(
     return engine
 
 
-def _with_driver(url: URL) -> URL:
+def address(text: str | URL) -> URL:
+    """Where a store is, with the driver that reads it. Raises StorageError, which repeats nothing of the text."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise StorageError("The database address is not understood.") from None
     if url.drivername in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "postgresql+psycopg":
@@ -120,5 +126,5 @@ def _postgres_settings(patience: float) -> Callable[..., None]:
 
 def sqlite_file(url: str) -> Path | None:
     """The file of a SQLite address; None for any other database."""
-    address = make_url(url)
-    return Path(address.database or "") if address.get_backend_name() == "sqlite" else None
+    found = address(url)
+    return Path(found.database or "") if found.get_backend_name() == "sqlite" else None

@@ -1,5 +1,7 @@
 """What the command line says to operators."""
 
+import errno
+
 CLI = "keyworker-bot: chat-ops for keyworkers and the multi-agency teams around a child."
 CLI_PEOPLE = "People and agencies."
 CLI_RUN = "Start the bot as in production (settings: docs/settings.md)."
@@ -26,7 +28,7 @@ TICKED = "{planned} notices planned, {sent} messages sent."
 TICK_LED_ELSEWHERE = "A running bot does this already. Nothing was done."
 NOTHING_WOULD_BE_SENT = "Nothing would be sent."
 BAD_INSTANT = "{given} is not a time like 2027-03-25T09:00."
-FILE_UNREADABLE = "{file} is not a text file in UTF-8."
+FILE_UNREADABLE = "{file} is not text in UTF-8. In Excel, save it as: CSV UTF-8 (Comma delimited)."
 
 DEMO_STARTING = "Starting the demo. Everyone in it is made up, and nothing leaves this machine."
 DEMO_CLOCK = "In the demo it is {when}, so that a bank holiday is near. Say: clock +3 days"
@@ -41,4 +43,11 @@ DEMO_STOP = "Ctrl-C ends everything."
 DEMO_STOPPED = "The demo has ended."
 PORT_TAKEN = "Port {port} is taken by another program, perhaps by another demo. Stop that one, or choose another: {how}"
 NOBODY_CALLED = "There is nobody called {name} in the demo. There are: {names}."
+STORE_AWAY = "If it stays so: is KEYWORKER_DATABASE_URL right, and its server or folder there?"
+CANNOT_LISTEN = "Cannot listen on {host}:{port}: {why} Change KEYWORKER_HOST or KEYWORKER_PORT."
+NO_LISTENING = {
+    errno.EADDRINUSE: "another program does already.",
+    errno.EACCES: "this needs more rights than the bot has.",
+}
+NO_SUCH_ADDRESS = "this machine has no such address."
 SERVING = "Listening on {host}:{port}."

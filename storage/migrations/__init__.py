@@ -38,6 +38,7 @@ def migrate(url: str, keyring: Keyring, revision: str = "head") -> None:
     Raises StorageError if rows would lose what they refer to, StoreAway if the database cannot be reached.
     """
     with _migrating(url, keyring) as db:
+        _refuse_newer(db)
         command.upgrade(_config(db), revision)
 
 
@@ -126,6 +127,12 @@ def _migrating(url: str, keyring: Keyring) -> Generator[Connection]:
         raise
     finally:
         engine.dispose()
+
+
+def _refuse_newer(db: Connection) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+    if not {None, *known} >= {current(db)}:
+        raise StorageError("The store was made by a newer version of this program: start that one.")
 
 
 def _refuse_orphans(db: Connection) -> None:

@@ -14,6 +14,8 @@ LIVE = {
     "TENANT_ID": "BBBBBBBB-0000-4000-8000-000000000002",
     "ENCRYPTION_KEYS": KEY,
 }
+ONE = "cccccccc-0000-4000-8000-000000000003"
+TWO = "dddddddd-0000-4000-8000-000000000004"
 DEMO = {"DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS": "true"}
 
 
@@ -50,11 +52,11 @@ def test_a_demo_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     older = Fernet.generate_key().decode()
-    given(monkeypatch, LIVE, {"ALLOWED_TENANTS": " One , TWO,", "ENCRYPTION_KEYS": f"{KEY}, {older}"})
+    given(monkeypatch, LIVE, {"ALLOWED_TENANTS": f" {ONE} , {TWO.upper()},", "ENCRYPTION_KEYS": f"{KEY}, {older}"})
 
     settings = load_settings()
 
-    assert settings.tenants == {"one", "two"}
+    assert settings.tenants == {ONE, TWO}
     assert [key.get_secret_value() for key in settings.encryption_keys] == [KEY, older]
 
 
@@ -62,6 +64,14 @@ def test_a_dot_env_file_is_read(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("KEYWORKER_DANGEROUSLY_ALLOW_UNAUTHENTICATED_REQUESTS=yes\nKEYWORKER_PORT=4000\n")
 
     assert load_settings().port == 4000
+
+
+def test_a_misspelt_name_in_a_dot_env_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    given(monkeypatch, LIVE)
+    (tmp_path / ".env").write_text("keyworker_databse_url=sqlite:///elsewhere.db\n")
+
+    with pytest.raises(SettingsError, match="did you mean KEYWORKER_DATABASE_URL"):
+        load_settings()
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,6 +91,13 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
         (LIVE, {"TENANT_ID": ""}, "KEYWORKER_TENANT_ID"),
         (LIVE, {"ENCRYPTION_KEYS": ""}, "KEYWORKER_ENCRYPTION_KEYS"),
         (LIVE, {"ENCRYPTION_KEYS": "not-a-key"}, "KEYWORKER_ENCRYPTION_KEYS"),
+        (LIVE, {"APP_ID": "keyworker-bot"}, "KEYWORKER_APP_ID"),
+        (LIVE, {"TENANT_ID": "elmshire.example"}, "KEYWORKER_TENANT_ID"),
+        (LIVE, {"ALLOWED_TENANTS": "elmshire.example"}, "KEYWORKER_ALLOWED_TENANTS"),
+        (LIVE, {"DATABASE_URL": "keyworker.db"}, "KEYWORKER_DATABASE_URL"),
+        (LIVE, {"DATABASE_URL": "mysql://not-a-key@db/keyworker"}, "KEYWORKER_DATABASE_URL"),
+        (LIVE, {"DATABASE_URL": "postgresql://not-a-key@db:port/keyworker"}, "KEYWORKER_DATABASE_URL"),
+        (LIVE, {"DATABASE_URL": "sqlite://"}, "KEYWORKER_DATABASE_URL"),
         (LIVE, {"APP_TYPE": "SingelTenant"}, "KEYWORKER_APP_TYPE"),
         (LIVE, {"APP_TYPE": "MultiTenant", "TENANT_ID": ""}, "KEYWORKER_ALLOWED_TENANTS"),
         (LIVE, {"PORT": "70000"}, "KEYWORKER_PORT"),

@@ -1,0 +1,195 @@
+"""The command line: what is wrong is one plain sentence and exit code 1, and nothing is done by halves."""
+
+from __future__ import annotations
+
+import runpy
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+TENANT = "22222222-3333-4444-8555-666666666666"
+PEOPLE = f"""tenant_id,object_id,name,email,phone,agency,agency_kind,roles
+{TENANT},AAAAAAAA-1111-4222-8333-000000000001,Zoë Made-Up,zoe@elmshire.example,,Elm Keyworking,health,keyworker
+{TENANT},aaaaaaaa-1111-4222-8333-000000000002,Sam Made-Up,sam@elmshire.example,,Elm Social Care,social care,partner
+{TENANT},aaaaaaaa-1111-4222-8333-000000000003,Mo Made-Up,mo@elmshire.example,,Elm Keyworking,health,manager
+,,Made-Up Reception,,01632 960001,Elm School,education,
+"""
+LIVE = {
+    "APP_ID": "aaaaaaaa-0000-4000-8000-000000000001",
+    "APP_PASSWORD": "made-up",
+    "TENANT_ID": TENANT,
+    "ENCRYPTION_KEYS": Fernet.generate_key().decode(),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Said]
+
+
+@pytest.fixture
+def app(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
+    """Runs `python app.py ...` in an empty folder, with settings by name."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, **settings: str) -> Said:
+        for name, value in settings.items():
+            monkeypatch.setenv(f"KEYWORKER_{name}", value)
+        monkeypatch.setattr(sys, "argv", ["app.py", *words])
+        code = 0
+        try:
+            runpy.run_path(str(root / "app.py"), run_name="__main__")
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 1
+        told = capfd.readouterr()
+        return Said(code, told.out, told.err)
+
+    return run
+
+
+def people_file(folder: Path, content: str | bytes = PEOPLE) -> str:
+    file = folder / "people.csv"
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return str(file)
+
+
+def test_a_bot_without_settings_does_not_start(app: Command) -> None:
+    said = app("run")
+
+    assert said.code == 1
+    assert said.err.startswith("KEYWORKER_APP_ID is missing")
+    assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"DATABASE_URL": "keyworker.db"}, "KEYWORKER_DATABASE_URL must be"),
+        ({"DATABASE_URL": "sqlite:///nowhere/keyworker.db"}, "cannot be reached"),
+        ({"DATABASE_URL": "postgresql://nobody:secret@127.0.0.1:1/none"}, "cannot be reached"),
+        ({"HOST": "203.0.113.7"}, "Cannot listen on 203.0.113.7:3978: this machine has no such address."),
+        ({"HOST": "no-such-host.invalid"}, "Cannot listen on no-such-host.invalid:3978"),
+    ],
+)
+def test_a_setting_that_leads_nowhere_stops_the_start_with_one_line(
+    app: Command, settings: dict[str, str], says: str
+) -> None:
+    said = app("run", **LIVE, **settings)
+
+    assert said.code == 1
+    assert says in said.err
+    assert said.err.count("\n") == 1
+    assert "secret" not in said.err
+
+
+def test_a_port_that_is_taken_stops_the_start_with_one_line(app: Command) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+
+        said = app("run", **LIVE, PORT=port)
+
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert f"Cannot listen on 127.0.0.1:{port}: another program does already." in said.err
+
+
+def test_another_key_than_the_stores_is_told_before_anything_is_written(app: Command, tmp_path: Path) -> None:
+    assert app("people", "import", people_file(tmp_path), ENCRYPTION_KEYS=LIVE["ENCRYPTION_KEYS"]).code == 0
+
+    said = app("people", "import", people_file(tmp_path), ENCRYPTION_KEYS=Fernet.generate_key().decode())
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "What is stored cannot be read with the encryption keys given.\n"
+
+
+def test_the_store_of_a_newer_version_is_left_alone(app: Command, tmp_path: Path) -> None:
+    app("migrate")
+    with closing(sqlite3.connect(tmp_path / "keyworker.db")) as db, db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    said = app("migrate")
+
+    assert said.code == 1
+    assert said.err == "The store was made by a newer version of this program: start that one.\n"
+
+
+def test_migrating_twice_is_migrating_once(app: Command) -> None:
+    assert [app("migrate"), app("migrate")] == [Said(0, "The store is up to date.\n", "")] * 2
+
+
+def test_people_are_added_once_and_known_again_however_their_ids_are_written(app: Command, tmp_path: Path) -> None:
+    first = app("people", "import", people_file(tmp_path))
+    again = app("people", "import", people_file(tmp_path, PEOPLE.replace("AAAAAAAA", "aaaaaaaa")))
+
+    assert first == Said(0, "4 added, 0 changed, 0 unchanged; 1 of them without an account here.\n", "")
+    assert again == Said(0, "0 added, 0 changed, 4 unchanged; 1 of them without an account here.\n", "")
+
+
+def test_every_bad_line_is_named_and_nothing_is_half_imported(app: Command, tmp_path: Path) -> None:
+    bad = PEOPLE.replace("manager", "boss").replace("01632 960001", "")
+
+    said = app("people", "import", people_file(tmp_path, bad))
+
+    assert (said.code, said.out) == (1, "")
+    assert [line.split(":")[0] for line in said.err.splitlines()] == ["Line 4", "Line 5", "Nothing was imported."]
+    assert "4 added" in app("people", "import", people_file(tmp_path)).out
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_file_that_excel_saved_in_its_own_letters_is_refused_with_the_way_out(
+    app: Command, tmp_path: Path, encoding: str
+) -> None:
+    said = app("people", "import", people_file(tmp_path, PEOPLE.encode(encoding)))
+
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert "CSV UTF-8" in said.err
+
+
+def test_a_trial_store_is_seeded_once_and_its_reminders_can_be_looked_at(app: Command, tmp_path: Path) -> None:
+    file = people_file(tmp_path)
+
+    seeded = app("seed", "--people", file, "--cases", "3")
+    again = app("seed", "--people", file)
+    shown = [app("tick", "--at", "2099-03-25T09:00"), app("tick", "--at", "2099-03-25T09:00")]
+
+    assert seeded.code == 0
+    assert seeded.out.startswith("3 made-up cases, ")
+    assert (again.code, again.err.count("\n")) == (1, 1)
+    assert [said.code for said in shown] == [0, 0]
+    assert shown[0].out == shown[1].out  # looking changes nothing
+
+
+@pytest.mark.parametrize("instant", ["tomorrow", "25/03/2027", "2027-13-01"])
+def test_a_time_that_is_none_is_refused_with_an_example(app: Command, instant: str) -> None:
+    said = app("tick", "--at", instant)
+
+    assert said.code == 1
+    assert said.err == f"{instant} is not a time like 2027-03-25T09:00.\n"
+
+
+def test_a_real_tick_needs_the_settings_of_a_live_bot(app: Command) -> None:
+    assert app("tick").err.startswith("KEYWORKER_APP_ID is missing")
+
+
+def test_a_chat_without_a_demo_says_how_to_start_one(app: Command) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+
+    said = app("chat", "--as", "Sam", "--port", port)
+
+    assert said.code == 1
+    assert "make demo" in said.err
