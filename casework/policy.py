@@ -1,6 +1,7 @@
 """Intervals and limits as data: what a service may change without a programmer, each with its source.
 
-A profile is a TOML file; a wrong one stops the start and names the key, so that no reminder is silently lost.
+A profile is a TOML file; a wrong one stops the start and names the key, so that no reminder is silently lost. It may
+build upon a shipped one (`extends`) and then says only what differs.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import time
 from functools import cache
+from hashlib import sha256
 from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
+from casework.review_rules import CetrPolicy, Part8aPolicy
+
 DEFAULT = "policy-2023"
+SHIPPED = (DEFAULT, "statutory-part-8a")
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -38,6 +43,7 @@ class NoticePolicy:
     more_time_working_days: int
     not_answering_alerts: int
     digest_weekday: int  # Monday is 0, as date.weekday() counts
+    clock_last_working_days: int  # before the limit of a C(E)TR clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,12 @@ class RatingPolicy:
     amber_days: int
     green_days: int
     blue_days: int
+    post_discharge_red_days: int  # at least red for so long after discharge; 0 is no floor
 
     def days(self, colour: str) -> int | None:
         """Days for a colour's word ("red"); None for one that no interval is set for."""
-        return cast(int | None, getattr(self, f"{colour}_days", None))
+        known = {"red": self.red_days, "amber": self.amber_days, "green": self.green_days, "blue": self.blue_days}
+        return known.get(colour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +76,61 @@ class Policy:
     notices: NoticePolicy
     ratings: RatingPolicy
     updates: UpdatePolicy
+    cetr: CetrPolicy
+    part_8a: Part8aPolicy | None  # None: the statutory clocks are off
     sources: Mapping[str, str]  # by dotted key: "ratings.red_days"
 
     def source(self, key: str) -> str:
         """Where a number comes from, for "why is this due?". Raises KeyError for an unknown key."""
         return self.sources[key]
 
+    def publisher(self, key: str) -> str:
+        """Whose number it is, in a few words: what a source says before its first colon."""
+        return self.sources[key].partition(":")[0]
+
+    def value(self, key: str) -> Any:
+        """The value behind a dotted key. Raises KeyError for one that this profile does not have."""
+        section, _, name = key.partition(".")
+        if key not in self.sources:
+            raise KeyError(key)
+        return getattr(getattr(self, section), name)
+
+    def chosen(self, key: str) -> bool:
+        """Whether a service chose this value: the default profile has another, or none."""
+        default = shipped()
+        return key not in default.sources or default.value(key) != self.value(key)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for profiles whose C(E)TR clocks are the same."""
+        return f"{self.name} {hash_of(repr((self.cetr, self.part_8a)))}"
+
+
+def hash_of(text: str) -> str:
+    """Short and the same in every process."""
+    return sha256(text.encode()).hexdigest()[:12]
+
 
 @cache
 def shipped(name: str = DEFAULT) -> Policy:
     """A profile that comes with the bot, read once."""
-    return parse(resources.files("casework.profiles").joinpath(f"{name}.toml").read_text("utf-8"), f"{name}.toml")
+    return parse(_shipped_text(name), f"{name}.toml")
+
+
+def named(name_or_file: str) -> Policy:
+    """The profile that a setting names: one that comes with the bot, or a service's own file (it ends in .toml).
+
+    Raises ProfileError.
+    """
+    if name_or_file in SHIPPED:
+        return shipped(name_or_file)
+    if name_or_file.endswith(".toml"):
+        return load(Path(name_or_file))
+    raise ProfileError(f"There is no profile {name_or_file}: say {' or '.join(SHIPPED)}, or give a file ending in .toml.")
+
+
+def _shipped_text(name: str) -> str:
+    return resources.files("casework.profiles").joinpath(f"{name}.toml").read_text("utf-8")
 
 
 def load(path: Path) -> Policy:
@@ -106,15 +158,32 @@ def parse(text: str, where: str) -> Policy:
 
 def _policy(data: dict[str, Any]) -> Policy:
     sources: dict[str, str] = {}
-    sections = {"notices": NoticePolicy, "ratings": RatingPolicy, "updates": UpdatePolicy}
-    for key in data:
-        if key not in sections and key != "name":
-            raise ProfileError(f"{key}: there is no such section")
     name = data.get("name")
     if not isinstance(name, str) or not name:
         raise ProfileError("name: a name is needed")
-    made = {key: cls(**_section(key, cls, data.get(key), sources)) for key, cls in sections.items()}
+    data = _extended(data)
+    for key in data:
+        if key not in _SECTIONS and key not in _OPTIONAL and key != "name":
+            raise ProfileError(f"{key}: there is no such section")
+    made = {key: cls(**_section(key, cls, data.get(key), sources)) for key, cls in _SECTIONS.items()}
+    for key, cls in _OPTIONAL.items():
+        made[key] = cls(**_section(key, cls, data[key], sources)) if key in data else None
     return Policy(name=name, sources=sources, **cast(Any, made))
+
+
+def _extended(data: dict[str, Any]) -> dict[str, Any]:
+    """What the file says, on top of the shipped profile that it extends."""
+    if "extends" not in data:
+        return data
+    if data["extends"] not in SHIPPED:
+        raise ProfileError(f"extends: must be {' or '.join(SHIPPED)} (got {data['extends']!r})")
+    base = _extended(tomllib.loads(_shipped_text(data["extends"])))
+    for key, given in data.items():
+        if isinstance(given, dict) and isinstance(base.get(key), dict):
+            base[key] = {**base[key], **cast(dict[str, Any], given)}
+        elif key != "extends":
+            base[key] = given
+    return base
 
 
 def _section(section: str, cls: type, given: object, sources: dict[str, str]) -> dict[str, Any]:
@@ -142,6 +211,16 @@ def _section(section: str, cls: type, given: object, sources: dict[str, str]) ->
 def _count(key: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000:
         raise ProfileError(f"{key}: a whole number from 1 to 1000 is needed (got {value!r})")
+    return value
+
+
+def _count_or_none(key: str, value: object) -> int:
+    return 0 if value == 0 and not isinstance(value, bool) else _count(key, value)
+
+
+def _share(key: str, value: object) -> float:
+    if not isinstance(value, float) or not 0 < value <= 1:
+        raise ProfileError(f"{key}: a share from 0 to 1 like 0.9 is needed (got {value!r})")
     return value
 
 
@@ -176,7 +255,17 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "notices.quiet_until": _time,
     "notices.meeting_lead_days": _lead_days,
     "notices.digest_weekday": _weekday,
+    "ratings.post_discharge_red_days": _count_or_none,
+    "cetr.community_compliance": _share,
 }
+
+_SECTIONS: dict[str, type] = {
+    "notices": NoticePolicy,
+    "ratings": RatingPolicy,
+    "updates": UpdatePolicy,
+    "cetr": CetrPolicy,
+}
+_OPTIONAL: dict[str, type] = {"part_8a": Part8aPolicy}
 
 
 def _check(policy: Policy) -> None:
@@ -188,3 +277,5 @@ def _check(policy: Policy) -> None:
         raise ProfileError("notices.send_at: must lie outside the quiet hours")
     if not updates.nudge_hours < updates.within_hours:
         raise ProfileError("updates.nudge_hours: must be less than updates.within_hours")
+    if policy.cetr.target_working_days > policy.cetr.limit_days:
+        raise ProfileError("cetr.target_working_days: must not be more than cetr.limit_days")
