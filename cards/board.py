@@ -34,7 +34,9 @@ from casework.words import boards as say
 VIEW, PAGE = "view", "p"  # which card a press came from, so that the same one is answered; nothing is trusted to it
 BOARD = "board"
 
-_LONGEST = 150  # characters of wording on a board; the whole of it is in the owner's own chat
+_SOME_VERB = "b"  # Microsoft's local client does not send an Execute that has none
+
+_LONGEST = 140  # characters of wording on a board; the whole of it is in the owner's own chat
 _LONGEST_NAME = 50
 _ROWS_KEPT = 512  # of shared boards; some 15 KB each
 
@@ -62,8 +64,8 @@ class Place:
         instead = Submit(title=visible(title), data=data, style=style)
         if self.in_chat:
             return instead
-        # The verb stands in `data` already; once more, it would take a board of eight rows past what Teams takes.
-        return Execute(title=visible(title), data=data, style=style, fallback=instead)
+        # The verb stands in `data`, which wins; once more, it would take a board of eight rows past what Teams takes.
+        return Execute(title=visible(title), verb=_SOME_VERB, data=data, style=style, fallback=instead)
 
 
 def board_card(view: BoardView, *, banner: Banner | None = None, in_chat: bool = False, label: str = "") -> Card:
@@ -120,9 +122,9 @@ def _shared_row(row: BoardRow, page: int) -> Container:
 
 def _row(row: BoardRow, place: Place) -> Container:
     unfolded = more(row.id, row.version, row.wishes, row.undoable, place)
-    sign = "✓ " if row.done else ""
+    template = "**✓ {number}** {what}" if row.done else "**{number}** {what}"
     return box(
-        line(markdown("{sign}**{number}** {what}", sign=sign, number=row.number, what=cut(row.what, _LONGEST))),
+        line(markdown(template, number=row.number, what=cut(row.what, _LONGEST))),
         line(_about(row), subtle=not row.overdue, colour="attention" if row.overdue else None, small=True, close=True),
         buttons(
             None if row.done else place.button(say.DONE, ActionDone(row.id, row.version)),
@@ -139,14 +141,15 @@ def _about(row: BoardRow) -> str:
     return " · ".join(filter(None, [owner, row.due, row.state]))
 
 
-def _foot(view: BoardView, place: Place) -> Any:
+def _foot(view: BoardView, place: Place) -> Container:
     before = view.page > 1 and not view.stopped
     after = view.page < view.pages and not view.stopped
-    return buttons(
+    ways = buttons(
         place.button(say.EARLIER, BoardPage(view.case_id, view.page - 1)) if before else None,
         place.button(say.LATER, BoardPage(view.case_id, view.page + 1)) if after else None,
         place.button(say.MY_ACTIONS, MyActions()),
     )
+    return box(ways, separator=True)  # not a button of the last row
 
 
 def _banner(banner: Banner | None, place: Place) -> Container | None:
