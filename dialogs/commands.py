@@ -177,7 +177,7 @@ def guess(text: str, *, scope: str, roles: frozenset[Role]) -> str | None:
     for width in (2, 1):
         head, rest = " ".join(said.split()[:width]), " ".join(said.split()[width:])
         close = difflib.get_close_matches(head, [name for name in open_to if " " in name or width == 1], 1, 0.75)
-        if close:
+        if close and _is_argument(rest):
             return f"{open_to[close[0]].name} {rest.upper()}".strip()
     return None
 
@@ -204,6 +204,8 @@ _ARGUMENT = re.compile(
     r"(?:\s+please)?",
     re.IGNORECASE,
 )
+
+CASE = next(command for command in COMMANDS if command.name == "case")
 
 _NAMES: list[tuple[str, Command]] = sorted(
     ((name, command) for command in COMMANDS for name in (command.name, *command.also)),

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from cards import verbs
 from casework import actor as actors
-from casework import audit, routes, words
+from casework import audit, codes, routes, words
 from casework.actor import Actor
 from casework.errors import KeyworkerError, NotFound
 from casework.words import forms as form_words
@@ -133,6 +133,8 @@ def _steer(turn: Turn, draft: Draft | None, said: str) -> Answer:
 
 
 def _near_miss(turn: Turn, said: str) -> Answer:
+    if codes.is_code(said) or codes.mistyped(said):  # a code alone opens its case, also below "Which child?"
+        return _command(turn, commands.Parsed(commands.CASE, said))
     scope = commands.CHANNEL if turn.in_channel else commands.PERSONAL
     guess = commands.guess(said, scope=scope, roles=turn.actor.roles)
     if guess is not None:
