@@ -36,7 +36,7 @@ BOARD = "board"
 
 _SOME_VERB = "b"  # Microsoft's local client does not send an Execute that has none
 
-_LONGEST = 140  # characters of wording on a board; the whole of it is in the owner's own chat
+_LONGEST = 120  # characters of wording on a board; the whole of it is in the owner's own chat
 _LONGEST_NAME = 50
 _ROWS_KEPT = 512  # of shared boards; some 15 KB each
 
