@@ -16,9 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, or_, select, update
+from sqlalchemy import Connection, Insert, Update, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.due import PlannedNotice
@@ -102,12 +103,12 @@ def withdraw(db: Connection, subject: str, because: str, *, kinds: Collection[No
 
     What is just being sent is left alone: it was re-checked when it was opened.
     """
-    return _withdraw(db, because, t.notice.c.subject == subject, *_of(kinds))
+    return _withdraw(db, because, "subject", subject, kinds)
 
 
 def withdraw_case(db: Connection, case_id: int, because: str, *, kinds: Collection[NoticeKind] | None = None) -> int:
     """Take back all that has not gone out about a case; how many."""
-    return _withdraw(db, because, t.notice.c.case_id == case_id, *_of(kinds))
+    return _withdraw(db, because, "case_id", case_id, kinds)
 
 
 def _row(
@@ -140,10 +141,18 @@ def _row(
 
 
 def _enter(db: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+    return db.execute(_entering(db.dialect.name), [dict(row) for row in rows]).rowcount if rows else 0
+
+
+def _withdraw(db: Connection, because: str, which: str, of: Any, kinds: Collection[NoticeKind] | None) -> int:
+    given = {"of": of, "because": because} | ({} if kinds is None else {"kinds": list(kinds)})
+    return db.execute(_withdrawing(which, of_some=kinds is not None), given).rowcount
+
+
+@cache
+def _entering(dialect: str) -> Insert:
     """A row that was withdrawn unsent comes back to life, so that an undone tick is chased again."""
-    if not rows:
-        return 0
-    make = sqlite.insert if db.dialect.name == "sqlite" else postgresql.insert
+    make = sqlite.insert if dialect == "sqlite" else postgresql.insert
     statement = make(t.notice).inline()
     new = statement.excluded
     again = ("about", "state", "withdrawn_because", "planned_at", "not_before", "deadline", "sending_id")
@@ -152,19 +161,18 @@ def _enter(db: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
         set_={name: new[name] for name in again},
         where=t.notice.c.state == NoticeState.WITHDRAWN,
     )
-    return db.execute(statement.execution_options(preserve_rowcount=True), [dict(row) for row in rows]).rowcount
+    return statement.execution_options(preserve_rowcount=True)
 
 
-def _withdraw(db: Connection, because: str, *which: ColumnElement[bool]) -> int:
-    notice = t.notice
+@cache
+def _withdrawing(which: str, *, of_some: bool) -> Update:
+    """Built once for each column and with or without kinds: every press takes something back."""
+    notice = t.notice.c
+    kinds = [notice.kind.in_(bindparam("kinds", expanding=True))] if of_some else []
     waiting = select(t.sending.c.id).where(t.sending.c.state.in_(_NOT_YET_OUT))
-    statement = update(notice).where(
-        *which,
-        notice.c.state == NoticeState.PLANNED,
-        or_(notice.c.sending_id.is_(None), notice.c.sending_id.in_(waiting)),
+    unsent = or_(notice.sending_id.is_(None), notice.sending_id.in_(waiting))
+    return (
+        update(t.notice)
+        .where(notice[which] == bindparam("of"), *kinds, notice.state == NoticeState.PLANNED, unsent)
+        .values(state=NoticeState.WITHDRAWN, withdrawn_because=bindparam("because"))
     )
-    return db.execute(statement.values(state=NoticeState.WITHDRAWN, withdrawn_because=because)).rowcount
-
-
-def _of(kinds: Collection[NoticeKind] | None) -> list[ColumnElement[bool]]:
-    return [] if kinds is None else [t.notice.c.kind.in_(list(kinds))]
