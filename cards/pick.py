@@ -1,4 +1,4 @@
-"""Choosing a child: the last five as buttons, the others in a list where names are found, not typed."""
+"""Choosing a child: the last five as buttons, and all in a list where names are found, never typed."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ def pick_card(
     title: str,
     form: str,
     first: Sequence[PickLine],
-    rest: Sequence[PickLine],
+    listed: Sequence[PickLine],
     *,
     said: str | Markdown = "",
     warning: str = "",
     find: str,
 ) -> Card:
-    """`first` become buttons, one below the other; `rest` a list that narrows as one types."""
+    """`first` become buttons, one below the other; `listed` a list that narrows as one types."""
     return card(
         heading(title),
         problem(warning) if warning else None,
         line(said, subtle=True) if said else None,
         *(buttons(submit(one.label, OpenForm(form, one.case_id), inputs=False)) for one in first),
-        choices(PICKED, find, _options(rest), style="filtered") if rest else None,
+        choices(PICKED, find, _options(listed), style="filtered") if listed else None,
         actions=[
-            submit("Open", OpenForm(form, 0), style="positive") if rest else None,
+            submit("Open", OpenForm(form, 0), style="positive") if listed else None,
             submit("Home", Home(), inputs=False),
         ],
     )

@@ -78,14 +78,14 @@ def _choose(turn: Turn, form_name: str, said: str, warning: str = "") -> Answer:
 
 
 def _asked(form_name: str, lines: Sequence[CaseLine], hint: str, warning: str) -> Message:
-    first, rest = lines[:BUTTONS], lines[BUTTONS : BUTTONS + MOST_LISTED]
-    if len(lines) > BUTTONS + MOST_LISTED:
-        hint = markdown(say.PICK_TOO_MANY, shown=BUTTONS + MOST_LISTED, all=len(lines), command=form_name)
+    first, listed = lines[:BUTTONS], lines[:MOST_LISTED] if len(lines) > BUTTONS else ()
+    if len(lines) > MOST_LISTED:
+        hint = markdown(say.PICK_TOO_MANY, shown=MOST_LISTED, all=len(lines), command=form_name)
     shown = pick_card(
         say.PICK,
         form_name,
         [_line(one) for one in first],
-        [_line(one) for one in rest],
+        [_line(one) for one in listed],
         said=hint,
         warning=warning,
         find=say.PICK_FIND,
