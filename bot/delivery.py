@@ -94,14 +94,18 @@ class Delivery:
         failed: list[BaseException] = []
         flying: set[asyncio.Task[bool]] = set()
         async with self._one_at_a_time:
-            while True:
-                flying |= await self._take(AT_ONCE - len(flying))
-                if not flying:
-                    break
-                # Not longer than a moment: while one hangs, the others go on.
-                landed, flying = await asyncio.wait(flying, timeout=_MOMENT_S, return_when=asyncio.FIRST_COMPLETED)
-                failed += [error for task in landed if (error := task.exception()) is not None]
-                count += sum(task.result() for task in landed if task.exception() is None)
+            try:
+                while True:
+                    flying |= await self._take(AT_ONCE - len(flying))
+                    if not flying:
+                        break
+                    # Not longer than a moment: while one hangs, the others go on.
+                    landed, flying = await asyncio.wait(flying, timeout=_MOMENT_S, return_when=asyncio.FIRST_COMPLETED)
+                    failed += [error for task in landed if (error := task.exception()) is not None]
+                    count += sum(task.result() for task in landed if task.exception() is None)
+            finally:
+                if flying:  # the store went away: what is in the air is landed, and its outcome recorded if it can be
+                    await asyncio.gather(*flying, return_exceptions=True)
         if failed:
             raise failed[0]
         return count

@@ -27,6 +27,7 @@ from casework import (
     routes,
     sendings,
 )
+from casework.days import held, release
 from casework.policy import Policy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
@@ -87,10 +88,16 @@ def record(db: Connection, written: Sequence[Redrawn]) -> None:
 
 
 def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime) -> Parcel | None:
-    """The message as things stand now, or None when there is nothing to send any more. `now` is real time."""
+    """The message as things stand now, or None when there is nothing to send any more. `now` is real time.
+
+    What could not go before held time began waits for its end, as if it had not been bound yet.
+    """
+    business = clock.now(db, now)
+    if claimed.board is None and held(business, policy.notices):
+        sendings.later(db, claimed, now + (release(business, policy.notices) - business), "held time")
+        return None
     if not sendings.begin(db, claimed):
         return None
-    business = clock.now(db, now)
     if claimed.board is not None:
         return _open_board(db, claimed, claimed.board, business)
     letter = letters.open_letter(
@@ -131,7 +138,11 @@ def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> Non
 def unknown(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
     """Perhaps it arrived. After the second time that is the end, and who can ring up is told."""
     sendings.unknown(db, parcel.claimed, why, now=now)
-    if parcel.claimed.repeated and parcel.claimed.board is None:
+    if not parcel.claimed.repeated:
+        return
+    if parcel.claimed.board is not None:
+        reach.tell_of_board(db, parcel.claimed.board, reach.UNKNOWN, now=clock.now(db, now))
+    else:
         found = sendings.notices_in(db, parcel.claimed.id)
         reach.tell_instead(db, [(one, reach.UNKNOWN) for one in found], now=clock.now(db, now), keep=True)
 

@@ -149,10 +149,8 @@ def told_keyworker(db: Connection, actor: Actor, action_id: int, *, now: datetim
     """Somebody of the MDT who may not tick an action says that it is done: the keyworker is told, nothing changes."""
     view = actions.one(db, action_id)
     access.require(db, actor, Verb.TELL_KEYWORKER, view.case_id, now=now, subject=view.subject)
-    if view.keyworker_id is not None:
-        once = f"person:{actor.person_id} v{view.version}"
-        about = {"by": actor.person_id}
-        tell(db, view, NoticeKind.WRONG_TICK, view.keyworker_id, about, now=now, occurrence=once)
+    once = f"person:{actor.person_id} v{view.version}"
+    tell_keyworker(db, actor, view, NoticeKind.WRONG_TICK, {"by": actor.person_id}, now=now, occurrence=once)
     record(db, actor, view, Verb.TELL_KEYWORKER, {}, {}, now=now)
     return view
 

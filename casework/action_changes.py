@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, update
 
-from casework import audit, board_posts, notices, words
+from casework import audit, board_posts, notices, reach, words
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
@@ -100,11 +100,19 @@ def tell(
 
 
 def tell_keyworker(
-    db: Connection, actor: Actor, view: ActionView, kind: NoticeKind, about: Changes, *, now: datetime
+    db: Connection,
+    actor: Actor,
+    view: ActionView,
+    kind: NoticeKind,
+    about: Changes,
+    *,
+    now: datetime,
+    occurrence: str = "",
 ) -> None:
-    """Plan a notice to the case's keyworker, who is not told of what they pressed themselves."""
-    if view.keyworker_id is not None and view.keyworker_id != actor.person_id:
-        tell(db, view, kind, view.keyworker_id, about, now=now)
+    """Plan a notice to the case's keyworker, or to who stands in where there is none; not of one's own press."""
+    for person_id in reach.who_hears(db, view.case_id):
+        if person_id != actor.person_id:
+            tell(db, view, kind, person_id, about, now=now, occurrence=occurrence)
 
 
 def forget(db: Connection, view: ActionView, *kinds: NoticeKind) -> None:

@@ -157,7 +157,8 @@ def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
     lost = say.LOST_BOARD if about["kind"] == reach.BOARD else say.lost(NoticeKind(about["kind"]))
     who = facts.people.get(about.get("instead_of", 0))
     if who is None:
-        return Line(say.channel_not_reached(lost, code))
+        unknown = about["why"] == reach.UNKNOWN
+        return Line((say.channel_not_known if unknown else say.channel_not_reached)(lost, code))
     match about["why"]:
         case reach.LEFT:
             said = say.left_mdt(who.with_agency, lost, code)

@@ -32,6 +32,8 @@ _OWNERS = frozenset(
         NoticeKind.TIME_ANSWERED,
     }
 )
+_LISTED = _OWNERS - {NoticeKind.TIME_ANSWERED}  # to their owner, by *My actions*
+_ASKED = frozenset({NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.MORE_TIME})  # to the keyworker, by *needs me*
 _FIRST = (  # what is most urgent leads
     NoticeKind.CONSENT_STOPPED,
     NoticeKind.CONSENT_LIST,
@@ -76,7 +78,9 @@ def open_letter(
             told.append(_Told(notice, line))
     _drop(db, dropped, now)
     reach.tell_instead(db, lost, now=now)
-    return _letter(told, facts, repeated=repeated) if told else None
+    here, later = _room(told, facts)
+    _unbind(db, later)
+    return _letter(here, facts, repeated=repeated) if here else None
 
 
 def shown(db: Connection, person_id: int, activity_id: str, *, now: datetime) -> Letter | None:
@@ -122,8 +126,36 @@ def _drop(db: Connection, dropped: Sequence[tuple[Found, str]], now: datetime) -
             )
 
 
+def _room(told: Sequence[_Told], facts: Facts) -> tuple[list[_Told], list[_Told]]:
+    """What this message says or points to, and what only another message can say: nothing is dropped unseen."""
+    ordered = _in_order(told)
+    later = [one for one in ordered[MOST_LINES:] if not _is_listed(one.notice, facts)]
+    return [one for one in ordered if one not in later], later
+
+
+def _is_listed(notice: Found, facts: Facts) -> bool:
+    """Whether *My actions* or *What needs me* shows the reader the same."""
+    action = facts.actions.get(notice.subject_id) if notice.subject.startswith("action:") else None
+    if action is None or facts.reader.person_id == 0:
+        return False
+    if notice.kind in _ASKED:
+        return bool(action.keyworker_id == facts.reader.person_id)
+    return notice.kind in _LISTED and action.owner_id == facts.reader.person_id
+
+
+def _unbind(db: Connection, later: Sequence[_Told]) -> None:
+    """For the next message to the same reader, which is bound at once."""
+    if later:
+        ids = [one.notice.id for one in later]
+        db.execute(update(t.notice).where(t.notice.c.id.in_(ids)).values(sending_id=None))
+
+
+def _in_order(told: Sequence[_Told]) -> list[_Told]:
+    return sorted(told, key=lambda one: (_place(one.notice.kind), one.notice.case_id or 0, one.notice.id))
+
+
 def _letter(told: Sequence[_Told], facts: Facts, *, repeated: bool) -> Letter:
-    ordered = sorted(told, key=lambda one: (_place(one.notice.kind), one.notice.case_id or 0, one.notice.id))
+    ordered = _in_order(told)
     kept = ordered[:MOST_LINES]
     by_case: dict[int | None, list[Line]] = {}
     for one in kept:

@@ -84,12 +84,18 @@ def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: dat
     return nobody
 
 
+def who_hears(db: Connection, case_id: int) -> list[int]:
+    """Whom news for a case's keyworker goes to; where there is none, who would stand in: managers, administrators."""
+    case = _case(db, case_id)
+    if case.keyworker_id is not None:
+        return [case.keyworker_id]
+    ladder = _Ladder(db, [case])
+    return ladder.instead(case, "route:0") or ladder.above(case)
+
+
 def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> None:
     """Plan that the keyworker hears that the case's board could not be posted. Once a day is enough."""
-    row = db.execute(
-        select(t.case.c.id, t.case.c.keyworker_id, t.case.c.service_id).where(t.case.c.id == case_id)
-    ).one()
-    case = _Case(row.id, row.keyworker_id, row.service_id)
+    case = _case(db, case_id)
     for person_id in _Ladder(db, [case]).instead(case, "route:0"):
         notices.plan(
             db,
@@ -173,6 +179,10 @@ class _Ladder:
                 return reachable
         return []
 
+    def above(self, case: _Case) -> list[int]:
+        """The first rung above the keyworker that is not empty, reachable or not."""
+        return next((rung for rung in self._rungs(case)[1:] if rung), list[int]())
+
     def _rungs(self, case: _Case) -> list[list[int]]:
         managers = [one.id for one in self._people if Role.MANAGER in one.roles and one.service_id == case.service_id]
         administrators = [one.id for one in self._people if Role.ADMINISTRATOR in one.roles]
@@ -181,6 +191,12 @@ class _Ladder:
 
 
 _ABOVE = (Role.MANAGER, Role.ADMINISTRATOR)
+
+
+def _case(db: Connection, case_id: int) -> _Case:
+    columns = (t.case.c.id, t.case.c.keyworker_id, t.case.c.service_id)
+    row = db.execute(select(*columns).where(t.case.c.id == case_id)).one()
+    return _Case(row.id, row.keyworker_id, row.service_id)
 
 
 def _cases(db: Connection, lost: Sequence[Notice]) -> dict[int, list[_Case]]:

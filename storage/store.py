@@ -162,8 +162,8 @@ class Store:
             outcomes = self._attempt(self._writing, lambda db: run_each(db, jobs))
         except DBAPIError:
             runs: list[Callable[[], Any]] = [partial(self._write, job) for job in jobs]
-        except StoreAway as away:
-            runs = [partial(_raise, away)] * len(jobs)
+        except Exception as error:  # noqa: BLE001 - StoreAway, mostly: whatever it is, nobody is left waiting
+            runs = [partial(_raise, error)] * len(jobs)
         else:
             runs = [outcome.tell for outcome in outcomes]
         for job, run in zip(jobs, runs, strict=True):

@@ -175,6 +175,10 @@ def channel_not_reached(lost: str, code: str) -> str:
     return f"I can't write to the MDT's channel for {code}, so it has not had {lost}. Please tell the MDT another way."
 
 
+def channel_not_known(lost: str, code: str) -> str:
+    return f"I sent the MDT's channel {lost} for {code} and can't tell whether it arrived. Please look there."
+
+
 LOST = {
     NoticeKind.NEW_ACTION: "the new action",
     NoticeKind.MEETING: "the meeting reminder",

@@ -22,6 +22,7 @@ from casework import board_posts, clock, sendings
 from casework.actor import Actor
 from dialogs.events import Address, Message
 from storage import core as t
+from storage.errors import StoreAway
 from storage.store import Store
 from storage.tables import ActionState, ConsentState, Reachability, SendingState
 from tests.support import builders as make
@@ -412,3 +413,54 @@ async def test_business_time_decides_what_is_due_and_real_time_when_it_is_tried_
     assert len(world.say(world.partner)) == 1
     kinds = [kind for kind, _, _ in world.store.read_now(ledger)]
     assert kinds.count("overdue") == 1
+
+
+async def test_what_could_not_go_before_held_time_waits_for_the_next_working_morning(world: World) -> None:
+    friday = london("2026-04-17 17:58")
+    world.time.now = friday
+    world.teams.fail(429, retry_after="600")
+    assert await world.delivery.once() == 0
+
+    world.time.now = london("2026-04-17 18:30")
+    assert await world.delivery.once() == 0
+    world.time.now = london("2026-04-18 10:00")
+    assert await world.delivery.once() == 0, "nobody is written to at a weekend because Teams was busy on Friday"
+    assert world.teams.sent() == []
+
+    world.time.now = london("2026-04-20 09:00")
+    assert await world.delivery.once() == 1
+    assert len(world.say(world.partner)) == 1
+
+
+async def test_a_board_of_which_nobody_knows_whether_it_arrived_is_told_of(world: World) -> None:
+    world.change(state=ActionState.DONE)
+    world.store.write_now(board_posts.post, world.case, now=world.time.now)
+    world.teams.fail(502, times=2)
+    await world.delivery.once()
+    world.time.pass_by(minutes=10)
+    await world.delivery.once()
+    await world.delivery.once()
+
+    (told,) = world.say(world.keyworker)
+    assert "can't tell whether it arrived. Please look there." in told
+
+
+async def test_when_the_store_goes_away_what_is_in_the_air_is_landed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.teams.fail(200, delay_s=1.2, times=1)
+    write = world.store.write
+    looks = 0
+
+    async def sometimes(unit: Any, *args: Any, **kwargs: Any) -> Any:
+        nonlocal looks
+        looks += unit is opening.look
+        if unit is opening.look and looks > 1:
+            raise StoreAway("away")
+        return await write(unit, *args, **kwargs)
+
+    monkeypatch.setattr(world.store, "write", sometimes)
+    with pytest.raises(StoreAway):
+        await world.delivery.once()
+
+    assert world.sending().state is SendingState.SENT

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from casework import letters, notices, routes
+from casework import action_answers, letters, notices, routes
 from casework.actor import Actor
 from casework.letter_parts import Letter, Press
 from storage import core as t
@@ -505,3 +505,59 @@ def test_dates_of_another_year_carry_it(world: World) -> None:
     world.at("2027-01-05 09:00")
 
     assert "was due on Wednesday 30 December 2026" in world.said(now="2027-01-05 09:00")[0]
+
+
+# Too much for one message
+
+
+def test_what_only_a_message_can_say_is_never_cut_off(world: World) -> None:
+    manager = world.store.write_now(make.person, "Lena Hart", "manager")
+    world.store.write_now(make.chat, manager)
+
+    def lower(db: Connection, rating: int) -> None:
+        about = {"by": world.keyworker.person_id, "suggested": "red", "final": "amber", "reason": f"reason {rating}"}
+        to, subject = notices.to_person(manager.person_id), f"case:{world.case}"
+        kind, occurrence = NoticeKind.LOWER_RATING, f"rating:{rating}"
+        notices.plan(db, kind, subject, world.case, to, occurrence, case_id=world.case, about=about, now=AGREED)
+
+    for rating in range(12):
+        world.store.write_now(lower, rating)
+
+    world.at("2026-03-26 10:00")
+    first = world.open(1, "2026-03-26 10:00")
+    assert first is not None
+    assert first.more == 0
+    assert world.store.write_now(bind, "2026-03-26 10:00") == 1
+    said = world.said(1, "2026-03-26 10:00") + world.said(2, "2026-03-26 10:00")
+    assert sorted(said) == sorted(set(said))
+    assert len(said) == 12
+
+
+def test_what_my_actions_lists_is_only_counted(world: World) -> None:
+    for number in range(12):
+        world.action(what=f"step {number}")
+
+    world.at(OVERDUE)
+    letter = world.open()
+
+    assert letter is not None
+    assert letter.more == 2
+    assert world.store.write_now(bind, OVERDUE) == 0
+
+
+# A case without a keyworker
+
+
+def test_what_the_keyworker_would_hear_goes_to_the_managers_where_there_is_none(world: World) -> None:
+    manager = world.store.write_now(make.person, "Lena Hart", "manager")
+    world.store.write_now(lambda db: db.execute(update(t.case).values(keyworker_id=None)))
+    action = world.action()
+
+    for press in (action_answers.stuck, action_answers.not_mine):
+        world.store.write_now(press, world.partner, action, seen=None, now=AGREED)
+    world.store.write_now(action_answers.more_time, world.partner, action, "1w", seen=None, now=AGREED)
+    world.store.write_now(action_answers.told_keyworker, world.partner, action, now=AGREED)
+
+    told = [(kind, recipient) for kind, _, recipient in world.store.read_now(ledger)]
+    to = f"person:{manager.person_id}"
+    assert told == [("stuck", to), ("not mine", to), ("more time", to), ("wrong tick", to)]
