@@ -126,7 +126,9 @@ def named(name_or_file: str) -> Policy:
         return shipped(name_or_file)
     if name_or_file.endswith(".toml"):
         return load(Path(name_or_file))
-    raise ProfileError(f"There is no profile {name_or_file}: say {' or '.join(SHIPPED)}, or give a file ending in .toml.")
+    raise ProfileError(
+        f"There is no profile {name_or_file}: say {' or '.join(SHIPPED)}, or give a file ending in .toml."
+    )
 
 
 def _shipped_text(name: str) -> str:
