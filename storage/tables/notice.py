@@ -29,6 +29,12 @@ class NoticeKind(StrEnum):
     LOWER_RATING = "lower rating"
     UNREACHABLE = "unreachable"
     BOT_SLEPT = "bot slept"
+    CLOCK_AT_RISK = "clock at risk"
+    CLOCK_NEAR = "clock near its limit"
+    CLOCK_BREACHED = "clock past its limit"
+    REPORT_DUE = "report due"
+    PAPERS_DUE = "papers due"
+    FEEDBACK_DUE = "feedback form"
 
 
 class NoticeState(StrEnum):

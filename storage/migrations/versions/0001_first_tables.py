@@ -424,7 +424,7 @@ def upgrade() -> None:
 
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Enum('new action', 'meeting coming', 'due soon', 'due today', 'overdue', 'digest', 'stuck', 'not mine', 'more time', 'time answered', 'wrong tick', 'consent stopped', 'consent list', 'lower rating', 'unreachable', 'bot slept', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('new action', 'meeting coming', 'due soon', 'due today', 'overdue', 'digest', 'stuck', 'not mine', 'more time', 'time answered', 'wrong tick', 'consent stopped', 'consent list', 'lower rating', 'unreachable', 'bot slept', 'clock at risk', 'clock near its limit', 'clock past its limit', 'report due', 'papers due', 'feedback form', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
     sa.Column('recipient', sa.String(), nullable=False),
