@@ -12,7 +12,9 @@ from storage.tables import ClockState, MeetingKind, MeetingState
 
 POST_ADMISSION = frozenset({"cetr.limit_days", "cetr.ctr_limit_days"})
 REPEATS = frozenset({"cetr.repeat_months", "cetr.ctr_repeat_months", "cetr.ctr_secure_repeat_months"})
-STATUTORY = frozenset({"part_8a.first_days", "part_8a.ctr_first_days", "part_8a.repeat_months"})
+STATUTORY = frozenset(
+    {"part_8a.first_days", "part_8a.ctr_first_days", "part_8a.repeat_months", "part_8a.ctr_repeat_months"}
+)
 REVIEWS = POST_ADMISSION | REPEATS | STATUTORY
 REPORTS = frozenset({"cetr.report_days", "part_8a.report_days"})
 PAPERS, FEEDBACK, CONSENT_LEAD = "cetr.papers_hours", "cetr.feedback_days", "cetr.consent_lead_days"

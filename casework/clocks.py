@@ -24,6 +24,7 @@ from casework.clock_facts import (
 from casework.days import day_of, working_days_after
 from casework.months import last_day_of_months, months_after
 from casework.policy import Policy
+from casework.review_rules import Part8aPolicy
 from casework.reviews import CETR
 from casework.stays import Detention, Stay, stays
 from storage.tables import ClockState, EventKind, MeetingState
@@ -162,14 +163,17 @@ def _statutory(facts: ClockFacts, policy: Policy, detention: Detention) -> list[
         held[0] if held else None,
         ended=detention.until is not None,
     )
-    return [first, *_periods(facts, part.repeat_months, detention, held)]
+    return [first, *_periods(facts, part, detention, held)]
 
 
-def _periods(facts: ClockFacts, months: int, detention: Detention, held: Sequence[Review]) -> list[DueClock]:
+def _periods(facts: ClockFacts, part: Part8aPolicy, detention: Detention, held: Sequence[Review]) -> list[DueClock]:
     """A further meeting in each period, the first beginning with the day of the first meeting, up to today's."""
     if not held:
         return []
     first, found = held[0], list[DueClock]()
+    cetr = facts.type_on(first.day) == CETR
+    rule = "part_8a.repeat_months" if cetr else "part_8a.ctr_repeat_months"
+    months = part.repeat_months if cetr else part.ctr_repeat_months
     begins, number = first.day, 1
     until = min(facts.today, detention.until or facts.today)
     while begins <= until:
@@ -178,7 +182,7 @@ def _periods(facts: ClockFacts, months: int, detention: Detention, held: Sequenc
         over = detention.until is not None
         opened_by = f"meeting:{first.id}/{number}"
         since = (Since.FIRST_MEETING, first.day)
-        found.append(_clock(facts, "part_8a.repeat_months", opened_by, since, ends, further, ended=over))
+        found.append(_clock(facts, rule, opened_by, since, ends, further, ended=over))
         begins, number = ends + _DAY, number + 1
     return found
 

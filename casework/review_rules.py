@@ -39,4 +39,5 @@ class Part8aPolicy:
     first_days: int
     ctr_first_days: int
     repeat_months: int  # the length of each period, the first beginning with the day of the first meeting
+    ctr_repeat_months: int
     report_days: int
