@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from storage.tables.case import Setting
 from storage.types import Instant, Secret, choice
 
 
@@ -63,6 +64,7 @@ class Event(SQLModel, table=True):
     ward: WardKind | None = Field(default=None, sa_column=Column(choice(WardKind), nullable=True))
     legal_status: LegalStatus | None = Field(default=None, sa_column=Column(choice(LegalStatus), nullable=True))
     out_of_area: bool | None = None
+    setting: Setting | None = Field(default=None, sa_column=Column(choice(Setting), nullable=True))  # from then on
     where: str = Field(default="", sa_column=Column("place", Secret, nullable=False))
     reason_for_delay: str = Field(default="", sa_column=Column(Secret, nullable=False))
     struck_out: str = Field(default="", sa_column=Column(Secret, nullable=False))

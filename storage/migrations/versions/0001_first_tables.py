@@ -665,6 +665,7 @@ def upgrade() -> None:
     sa.Column('ward', sa.Enum('mental health', 'mental health, secure', 'paediatric', 'other', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('legal_status', sa.Enum('informal', 'detained', 'section 135 or 136', 'section 5(2) or 5(4)', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('out_of_area', sa.Boolean(), nullable=True),
+    sa.Column('setting', sa.Enum('home', 'placement', 'residential school', 'paediatric ward', 'mental health ward', 'custody', 'other', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('reason_for_delay', sa.Text(), nullable=False),
     sa.Column('struck_out', sa.Text(), nullable=False),
