@@ -79,7 +79,7 @@ def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:
     _read(turn, chosen, draft.case_id)
     version = drafts.keep(turn.db, draft, draft.progress, now=turn.now)
     if version is None:
-        return turn.reply(notice(say.FINISHED))
+        return _outrun(turn, chosen, draft)
     draft = replace(draft, version=version)
     return turn.reply(_shown(chosen, draft, steps.here(chosen, draft.progress, facts), facts))
 
@@ -119,12 +119,21 @@ def _cancel(turn: Turn, draft: Draft) -> Answer:
 def _go_on(turn: Turn, chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Answer:
     if step.confirmed:
         if not drafts.close(turn.db, draft, DraftState.FINISHED, now=turn.now):
-            return turn.reply(notice(say.FINISHED))
+            return _outrun(turn, chosen, draft)
         return chosen.save(turn, draft.id, step.progress, facts)
     version = drafts.keep(turn.db, draft, step.progress, now=turn.now)
     if version is None:
-        return turn.reply(notice(say.FINISHED))
+        return _outrun(turn, chosen, draft)
     return turn.reply(_shown(chosen, replace(draft, version=version), step, facts))
+
+
+def _outrun(turn: Turn, chosen: Form[Any], draft: Draft) -> Answer:
+    """Another press of the same moment was faster: what it saved, or the form as it stands since."""
+    now = drafts.find(turn.db, turn.actor, draft.id)
+    if now is None or now.state is not DraftState.OPEN:
+        return _closed(turn, {chosen.name: chosen}, now)
+    facts = chosen.load(turn, now.case_id)
+    return turn.reply(_shown(chosen, now, steps.here(chosen, now.progress, facts), facts))
 
 
 def _shown(chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Message:
