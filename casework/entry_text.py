@@ -26,6 +26,6 @@ def text(entry: UpdateView) -> str:
 
 
 def _recommended(entry: UpdateView) -> str:
-    """The agreed actions one by one where there are any, else what was written."""
+    """The agreed actions one by one where there are any, and what was written beside them."""
     agreed = [f"{one.number}. {one.what} ({one.owner}, by {in_words(one.due_on)})" for one in entry.actions]
-    return "\n".join(["as agreed", *agreed]) if agreed else entry.recommendation
+    return "\n".join(["as agreed", *agreed, entry.recommendation]).strip() if agreed else entry.recommendation

@@ -14,11 +14,13 @@ from casework.words import actions as action_words
 from casework.words import updates as say
 from dialogs import dates
 from dialogs.fields import Choice, Day, Field, Option, Problem, Text
-from dialogs.form import Page, Progress
+from dialogs.form import NEXT, Button, Page, Progress
 from dialogs.update_facts import UpdateFacts
 
 RECOMMEND = "recommend"
 KEPT = "agreed"  # the answers' key of the lines as they were understood
+ADVICE = "advice"  # a line's mark: it stays in the SBAR's text, and nobody is asked to do it
+LEAVE = Button("advice", say.LEAVE_AS_ADVICE, checks=False)
 
 
 def page(progress: Progress, facts: UpdateFacts) -> Page:
@@ -41,8 +43,10 @@ def page(progress: Progress, facts: UpdateFacts) -> Page:
 
 
 def gap(progress: Progress, facts: UpdateFacts) -> Page | None:
-    """The first line that has no owner or no date: what it lacks, and nothing else."""
+    """The first line that has no owner or no date: what it lacks, and nothing else. It may stay advice."""
     for place, line in enumerate(progress.get(KEPT) or ()):
+        if line.get(ADVICE):
+            continue
         asked: list[Field] = []
         if not line["owner"]:
             asked.append(Choice(name=f"owner{place}", label=say.WHO, shape="pick", options=_options))
@@ -50,16 +54,21 @@ def gap(progress: Progress, facts: UpdateFacts) -> Page | None:
             asked.append(Day(name=f"due{place}", label=say.BY_WHEN))
         if asked:
             intro = (line["what"], *_unread(line))
-            return Page(f"gap{place}", say.WHO_AND_WHEN, tuple(asked), intro=intro, after=_filled(place))
+            return Page(f"gap{place}", say.WHO_AND_WHEN, tuple(asked), (NEXT, LEAVE), intro, _filled(place))
     return None
 
 
 def lines(progress: Progress) -> tuple[NewAction, ...]:
     """The actions that they become."""
     return tuple(
-        NewAction(line["what"], int(line["owner"]), date.fromisoformat(line["due"]))
-        for line in progress.get(KEPT) or ()
+        NewAction(line["what"], int(line["owner"]), date.fromisoformat(line["due"])) for line in _agreed(progress)
     )
+
+
+def text(progress: Progress) -> str:
+    """What the entry says beside its actions: the advice; all that was written where nothing became an action."""
+    advice = [line["what"] for line in progress.get(KEPT) or () if line.get(ADVICE)]
+    return "\n".join(advice) if _agreed(progress) else progress.get("recommendation") or ""
 
 
 def in_short(progress: Progress, facts: UpdateFacts) -> str:
@@ -67,7 +76,7 @@ def in_short(progress: Progress, facts: UpdateFacts) -> str:
     named = {str(owner.id): owner.label for owner in facts.owners}
     said = (
         f"{line['what']} ({named.get(line['owner'], '')}, by {in_words(date.fromisoformat(line['due']))})"
-        for line in progress.get(KEPT) or ()
+        for line in _agreed(progress)
     )
     return "\n".join(said)
 
@@ -76,9 +85,13 @@ def gone_by(progress: Progress, facts: UpdateFacts) -> tuple[str, ...]:
     """A due day in the past is questioned, not refused."""
     return tuple(
         say.due_gone_by(line["what"], in_words(date.fromisoformat(line["due"])))
-        for line in progress.get(KEPT) or ()
+        for line in _agreed(progress)
         if date.fromisoformat(line["due"]) < facts.today
     )
+
+
+def _agreed(progress: Progress) -> list[dict[str, Any]]:
+    return [line for line in progress.get(KEPT) or () if not line.get(ADVICE)]
 
 
 def _understood(facts: UpdateFacts) -> Callable[[Progress, str], Progress]:
@@ -107,6 +120,9 @@ def _understood(facts: UpdateFacts) -> Callable[[Progress, str], Progress]:
 def _filled(place: int) -> Callable[[Progress, str], Progress]:
     def after(progress: Progress, button: str) -> Progress:
         kept: list[dict[str, Any]] = [dict(line) for line in progress.get(KEPT)]
+        if button == LEAVE.name:
+            kept[place][ADVICE] = True
+            return progress.with_answers(**{KEPT: kept})
         kept[place]["owner"] = progress.get(f"owner{place}") or kept[place]["owner"]
         kept[place]["due"] = progress.get(f"due{place}") or kept[place]["due"]
         return progress.with_answers(**{KEPT: kept})

@@ -187,6 +187,7 @@ def _answer(form: Form[Any], progress: Progress, facts: Facts, page: Page, asked
         return Step(progress, page, errors={asked.name: str(problem)}, held={asked.name: text})
     onward = progress.with_answers(**{asked.name: value})
     echo = f"{asked.label}: {asked.words(value, facts)}" if value is not None else ""
-    if next_question(page, onward) is None and len(page.buttons) == 1:
-        return replace(_leave(form, onward, facts, page, page.buttons[0], {}), echo=echo)
+    ways = [button for button in page.buttons if button.checks]  # the others leave questions open: none is
+    if next_question(page, onward) is None and len(ways) == 1:
+        return replace(_leave(form, onward, facts, page, ways[0], {}), echo=echo)
     return replace(here(form, onward, facts), echo=echo)

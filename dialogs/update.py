@@ -154,6 +154,7 @@ def _preview(progress: Progress, facts: UpdateFacts) -> Preview:
             ("Background", progress.get("background") or ""),
             ("Assessment", progress.get("assessment") or ""),
             ("Trend", say.TRENDS[trend] if (trend := _trend(progress)) else ""),
+            ("Recommendation", recommendations.text(progress)),
             ("Actions", recommendations.in_short(progress, facts)),
         ]
     pairs.append(("Needed now", say.asked_for(_steps(progress), facts.review)))
@@ -186,7 +187,7 @@ def _written(progress: Progress) -> Sbar:
     return Sbar(
         background=progress.get("background") or "",
         assessment=progress.get("assessment") or "",
-        recommendation=progress.get("recommendation") or "",
+        recommendation=recommendations.text(progress),
         trend=_trend(progress),
         actions=recommendations.lines(progress),
     )

@@ -30,6 +30,7 @@ TREND = "Better, the same or worse?"
 RECOMMENDATION = "Recommendation: what should happen?"
 RECOMMENDATION_HELP = "One line each: what; who; by when. What is missing I ask."
 WHO_AND_WHEN = "Who, and by when?"
+LEAVE_AS_ADVICE = "Advice, no action"
 WHO, BY_WHEN = "Who will do it?", "By when?"
 
 ASK_NEXT = "What does this need now?"

@@ -269,6 +269,21 @@ def test_only_the_gaps_of_a_recommendation_are_asked(store: Store) -> None:
     assert {row.update_id for row in rows} == {_entry(store).id}
 
 
+def test_a_recommendation_that_is_nobodys_to_do_stays_in_the_text_as_advice(store: Store) -> None:
+    _, talk = _open(store)
+    talk.press_labelled("Full SBAR", what="school", headline="Excluded")
+    talk.press_labelled("Next", assessment="Sleeps badly", trend="same")
+    talk.press_labelled("Next", recommendation="Keep bedtimes as they are\nRing the school; Sam; 2 April")
+
+    talk.press_labelled("Advice, no action")
+    assert "Keep bedtimes as they are" in talk.read
+    talk.press_labelled("Confirm")
+
+    rows = store.read_now(lambda db: db.execute(select(t.action)).all())
+    assert [row.what for row in rows] == ["Ring the school"]
+    assert "Keep bedtimes as they are" in _shown(talk)["copy"]
+
+
 def test_a_recommendation_that_names_the_child_is_reworded_before_anything_is_saved(store: Store) -> None:
     _, talk = _open(store)
     talk.press_labelled("Full SBAR", what="school", headline="Excluded")
