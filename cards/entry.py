@@ -45,7 +45,7 @@ def entry_card(view: EntryView) -> Card:
         actions=[
             submit("Copied", CopiedToRecord(view.update), inputs=False, style="positive"),
             submit("Finish the SBAR", FinishUpdate(view.update), inputs=False) if view.to_finish else None,
-            submit("Rate the risk", OpenForm("rate", view.case), inputs=False) if view.may_rate else None,
+            submit("Rate the risk", OpenForm("rate", view.case), inputs=False, stays=True) if view.may_rate else None,
         ],
     )
 

@@ -24,6 +24,7 @@ from cards.parts import (
     time_input,
 )
 from cards.verbs import FormPress
+from casework.words import forms as say
 
 Input = Literal["text", "lines", "day", "time", "choice", "list", "pick", "many"]
 
@@ -145,7 +146,9 @@ def _input(item: InputView) -> BareObject:
         style = "expanded"
     elif item.kind == "pick":
         style = "filtered"
-    return choices(item.name, item.label, item.options, value=item.value, many=item.kind == "many", style=style)
+    hint = {"compact": say.CHOOSE, "filtered": say.FIND}.get(style, "")
+    many = item.kind == "many"
+    return choices(item.name, item.label, item.options, value=item.value, many=many, style=style, hint=hint)
 
 
 def _day(text: str) -> date | None:

@@ -9,6 +9,7 @@ from adaptivecards.baseobject import BareObject
 
 from cards.elements import Action, Card
 from cards.parts import box, buttons, card, heading, line, show_card, submit
+from cards.text import spoken
 from cards.verbs import (
     ActionDone,
     ActionDoneFor,
@@ -28,12 +29,13 @@ from casework.letter_parts import Group, Letter, Line, Press
 from casework.words import notices as say
 
 
-def notices_card(letter: Letter) -> Card:
-    """The whole message."""
+def notices_card(letter: Letter, *, said: str = "") -> Card:
+    """The whole message; `said` is what a press on it has just done."""
     several = len(letter.new_ids) > 1
     return card(
         heading(letter.title),
         line(say.MAYBE_TWICE, subtle=True, small=True) if letter.repeated else None,
+        line(spoken(said), bold=True) if said else None,
         *(_group(group) for group in letter.groups),
         line(say.and_more(letter.more)) if letter.more else None,
         actions=[
@@ -50,7 +52,7 @@ def _group(group: Group) -> BareObject:
     if group.foot:
         parts.append(line(group.foot, subtle=True, small=True))
     if group.case_id:
-        parts.append(buttons(submit(say.OPEN_CASE, OpenCase(group.case_id))))
+        parts.append(buttons(submit(say.OPEN_CASE, OpenCase(group.case_id), stays=True)))
     return box(*parts, separator=True)
 
 
@@ -82,7 +84,7 @@ def _button(press: Press, one: Line) -> Action | None:
         case Press.UNDO:
             return submit(say.UNDO, ActionUndo(action_id, version))
         case Press.THEY_SAY_DONE:
-            return submit(say.THEY_SAY_DONE, ActionDoneFor(action_id, version))
+            return submit(say.THEY_SAY_DONE, ActionDoneFor(action_id, version), stays=True)
         case Press.AGREE:
             return submit(say.AGREE, TimeAgreed(action_id, version, True), style="positive")
         case Press.NOT_THIS_TIME:
@@ -105,5 +107,5 @@ def _more_time(action_id: int, version: int) -> Action:
 
 def _rest(letter: Letter) -> Action | None:
     if letter.rest is Press.MY_ACTIONS:
-        return submit(say.MY_ACTIONS, MyActions())
-    return submit(say.NEEDS_ME, NeedsMe()) if letter.rest is Press.NEEDS_ME else None
+        return submit(say.MY_ACTIONS, MyActions(), stays=True)
+    return submit(say.NEEDS_ME, NeedsMe(), stays=True) if letter.rest is Press.NEEDS_ME else None

@@ -15,7 +15,7 @@ from adaptivecards.baseobject import BareObject
 from cards import elements
 from cards.elements import Action, ActionSet, Card, Column, ColumnSet, Container, TextBlock
 from cards.text import Markdown, safe, visible
-from cards.verbs import Verb, pack
+from cards.verbs import STAYS, Verb, pack
 
 Colour = Literal["good", "warning", "attention", "accent"]
 Style = Literal["emphasis", "good", "attention", "warning", "accent"]
@@ -135,12 +135,19 @@ def buttons(*actions: Action | None) -> ActionSet | None:
 
 
 def submit(
-    title: str, verb: Verb, *, inputs: bool = True, style: Literal["positive", "destructive"] | None = None
+    title: str,
+    verb: Verb,
+    *,
+    inputs: bool = True,
+    style: Literal["positive", "destructive"] | None = None,
+    stays: bool = False,
 ) -> elements.Submit:
-    """A button of a card in a 1:1 chat. `inputs=False` (Cancel, Back) neither checks nor sends answers."""
-    return elements.Submit(
-        title=visible(title), data=pack(verb), style=style, associated_inputs=None if inputs else "none"
-    )
+    """A button of a card in a 1:1 chat. `inputs=False` (Cancel, Back) neither checks nor sends answers.
+
+    Where the card `stays`, the answer is a message below it: what it says is not over with this press.
+    """
+    data = pack(verb) | ({STAYS: 1} if stays else {})
+    return elements.Submit(title=visible(title), data=data, style=style, associated_inputs=None if inputs else "none")
 
 
 def execute(

@@ -14,6 +14,7 @@ _MOST = 2**31 - 1  # ids, versions and pages: what every database column of ours
 _LONGEST = 500  # characters of a text field; the longest of ours is a list of ids
 
 KEY = "verb"
+STAYS = "stays"  # beside a payload: the card that was pressed is not replaced by the answer
 
 
 class Verb:

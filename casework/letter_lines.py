@@ -85,7 +85,7 @@ def _standing(kind: NoticeKind, action: Found, facts: Facts) -> tuple[str, tuple
         case Answered.NOT_MINE:
             return say.HAS_SAID_NOT_MINE, (Press.MINE, Press.WHICH_CHILD)
         case Answered.MINE if kind is NoticeKind.NEW_ACTION:
-            return say.HAS_SAID_MINE, (Press.DONE, Press.WHICH_CHILD)
+            return say.HAS_SAID_MINE, (Press.DONE, Press.STUCK, Press.MORE_TIME, Press.WHICH_CHILD)
         case _:
             new = (Press.MINE, Press.NOT_MINE, Press.WHICH_CHILD)
             return "", new if kind is NoticeKind.NEW_ACTION else _REMINDED

@@ -94,7 +94,7 @@ def shown(db: Connection, person_id: int, activity_id: str, *, now: datetime) ->
         return None
     facts = letter_facts.read(db, recipient, found, now=now)
     lines = ((notice, line_of(notice, facts)) for notice in found)
-    told = [_Told(notice, line) for notice, line in lines if line is not None]
+    told = [_Told(notice, line) for notice, line in lines if line is not None and not _has_left(notice, facts)]
     return _letter(told, facts, repeated=False) if told else None
 
 
@@ -187,6 +187,8 @@ def _title(told: Sequence[_Told], facts: Facts) -> str:
     kinds = {one.notice.kind for one in told}
     if facts.reader.person_id and all(_rung(one, facts) for one in told):
         return say.TITLE_RING
+    if kinds == {NoticeKind.NEW_ACTION} and len(told) == 1:
+        return say.TITLE_ONE_NEW
     if len(kinds) == 1:
         return say.TITLES.get(next(iter(kinds)), say.TITLE_KEYWORKER)
     if facts.reader.person_id == 0:

@@ -24,7 +24,7 @@ from casework.days import short
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
 from casework.words import boards as board_words
-from dialogs import board, guide, my_actions
+from dialogs import board, guide, letter, my_actions
 from dialogs.action_press import Press, act
 from dialogs.events import Answer, Kind
 from dialogs.turn import Turn
@@ -82,7 +82,8 @@ def all_mine(turn: Turn, press: verbs.ActionsMine) -> Answer:
         if view.open and action_answers.may_answer(turn.db, turn.actor, view, now=turn.now):
             action_answers.mine(turn.db, turn.actor, view.id, seen=None, now=turn.now)
             said += 1
-    return turn.reply(my_actions.message(turn, note=say.all_mine(said) if said else ""))
+    told = say.all_mine(said) if said else ""
+    return turn.reply(letter.redrawn(turn, told) or my_actions.message(turn, note=told))
 
 
 def which_child(turn: Turn, press: verbs.WhichChild) -> Answer:
@@ -113,7 +114,7 @@ def time_agreed(turn: Turn, press: verbs.TimeAgreed) -> Answer:
         said = say.time_answered_before(name, day)
     else:
         said = (say.time_agreed if press.yes else say.time_not_agreed)(name, view.owner, day)
-    return turn.reply(guide.notice(said))
+    return turn.reply(letter.redrawn(turn, said, view.id) or guide.notice(said))
 
 
 def _meant(turn: Turn, name: str, argument: str) -> ActionView:

@@ -23,7 +23,7 @@ from casework.actions import ActionView
 from casework.boards import Posted
 from casework.errors import KeyworkerError, NotAllowed, NotFound, Stale
 from casework.words import actions as say
-from dialogs import done_for, guide, my_actions
+from dialogs import done_for, guide, letter, my_actions
 from dialogs.action_press import PRESSES, Press, act
 from dialogs.events import Answer, Event, Kind, Message, Scope
 from dialogs.turn import Scene, Turn
@@ -153,7 +153,7 @@ def _where_it_was_pressed(turn: Turn, view: ActionView, said: str) -> Message:
     at = my_actions.page_of(turn)
     if turn.event.payload.get(cards.VIEW) == cards.BOARD and _may_read(turn, view):
         return in_chat(turn, view.case_id, banner=Banner(said) if said else None, page=at)
-    return my_actions.message(turn, note=said, done=view, page=at)
+    return letter.redrawn(turn, said, view.id) or my_actions.message(turn, note=said, done=view, page=at)
 
 
 def _may_read(turn: Turn, view: ActionView) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from cards.form import Input, InputView
 from casework.days import at, day_of, in_words, london, time_in_words
 from casework.words import dates as date_words
+from casework.words import forms as say
 from dialogs import dates
 
 
@@ -109,7 +110,7 @@ class Text(Field):
         )
 
 
-_LONG = 300  # characters: longer options are not said twice on one card
+_LONG = 300  # characters: longer lists are not said once more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,8 +142,8 @@ class Choice(Field):
 
     def question(self, facts: Facts) -> str:
         options = self.all(facts)
-        if sum(len(read) for _, read in options) > _LONG:
-            return f"{self.label} (a number from 1 to {len(options)})"
+        if self.shape in ("choice", "many") or sum(len(read) for _, read in options) > _LONG:
+            return f"{self.label} {say.any_of(len(options), many=self.shape == 'many')}"  # all stand on the card
         return f"{self.label} " + ", ".join(f"{n} {read}" for n, (_, read) in enumerate(options, start=1))
 
     def view(self, raw: str, facts: Facts, error: str) -> InputView:
@@ -217,7 +218,7 @@ JUST_NOW, TODAY, YESTERDAY, ANOTHER = "now", "today", "yesterday", "another"
 
 @dataclass(frozen=True, kw_only=True)
 class Moment(Choice):
-    """When something happened: three presses for what is usual, words for all else ("yesterday 4pm").
+    """When something happened: a folded list of what is usual, words for all else ("yesterday 4pm").
 
     Kept as an ISO instant (UTC), as an ISO date when no time of day was given, or as "another": then the form asks
     day and time on a page of its own. "Just now" becomes the time at which it was said, however late it is saved.
@@ -229,6 +230,7 @@ class Moment(Choice):
         (YESTERDAY, "Yesterday"),
         (ANOTHER, "Another day or time"),
     )
+    shape: Input = "list"
 
     def read(self, raw: str, facts: Facts) -> str:
         said = raw.strip()

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from cards.verbs import STAYS
 from casework.actor import Actor
 from casework.days import london
 from casework.policy import Policy
@@ -44,12 +45,12 @@ class Turn:
         return self.event.scope is not Scope.PERSONAL
 
     def reply(self, *messages: Message) -> Answer:
-        """Answer a person in their 1:1 chat: in place where a card was pressed, as a new message otherwise.
+        """Answer a person in their 1:1 chat: in place of the card that was pressed, if it does not stay, else below.
 
         Asked for in a channel, the answer goes to the 1:1 chat instead and the channel hears no detail.
         """
         if self.in_channel:
             return Answer(personal=messages)
-        if self.event.reply_to and self.event.payload and messages:
+        if self.event.reply_to and self.event.payload and not self.event.payload.get(STAYS) and messages:
             return Answer(edit=messages[0], say=messages[1:])
         return Answer(say=messages)

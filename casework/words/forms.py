@@ -16,6 +16,15 @@ OK_KEEPS = "(“ok” keeps what is shown)"
 OK_SKIPS = "(“skip” leaves it empty)"
 
 
+CHOOSE = "Choose"
+FIND = "Type to find"
+
+
+def any_of(count: int, *, many: bool) -> str:
+    """What one may type where the options stand on the card."""
+    return f"(words, or numbers from 1 to {count}, with commas)" if many else f"(words, or a number from 1 to {count})"
+
+
 def missing(label: str) -> str:
     return f"Please answer: {label}"
 

@@ -27,6 +27,7 @@ TITLES = {
     NoticeKind.UNREACHABLE: "Not delivered",
     NoticeKind.BOT_SLEPT: "I was away",
 }
+TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
 TITLE_CHANNEL = "For this MDT"
 TITLE_KEYWORKER = "News about your cases"
@@ -102,8 +103,8 @@ def time_not_agreed(number: int, what: str, due: str) -> str:
 
 
 def ring(name: str, agency: str, phone: str) -> str:
-    """ "Ring Ms Finch (Bramble Lane School) 0161 496 0123"."""
-    return f"Ring {name} ({agency}) {phone}" if phone else f"Ring {name} ({agency}; I have no phone number)"
+    """ "Ring Ms Finch, Bramble Lane School, 0161 496 0123"."""
+    return f"Ring {name}, {agency}, {phone}" if phone else f"Ring {name}, {agency} (I have no phone number)"
 
 
 def ring_about(whom: str, said: str) -> str:

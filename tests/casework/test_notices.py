@@ -391,7 +391,7 @@ def test_a_contact_is_rung_up_by_the_keyworker(world: World) -> None:
     said = world.said()
 
     assert said == [
-        "Ring Ms Finch (Bramble Lane School) 0161 496 0123. Action 1: “send the costed care plan” was due on "
+        "Ring Ms Finch, Bramble Lane School, 0161 496 0123. Action 1: “send the costed care plan” was due on "
         "Wednesday 15 April. Is it done, or is something in the way?"
     ]
 
@@ -401,7 +401,7 @@ def test_a_new_action_of_a_contact_reaches_the_keyworker(world: World) -> None:
     world.plan(NoticeKind.NEW_ACTION, world.action(contact), contact)
     world.store.write_now(bind, "2026-04-08 11:00")
 
-    assert world.said(now="2026-04-08 11:01")[0].startswith("Ring Ms Finch (Bramble Lane School) 0161 496 0123.")
+    assert world.said(now="2026-04-08 11:01")[0].startswith("Ring Ms Finch, Bramble Lane School, 0161 496 0123.")
     assert world.store.read_now(outbox)[0].recipient == f"person:{world.keyworker.person_id}"
 
 
