@@ -90,6 +90,7 @@ def plan(
         raise InvalidInput(say.MEETING_GONE_BY)
     starts_at = None if at is None else days.at(day, at)
     known = _same(db, case_id, kind, day)
+    before = None if known is None else one(db, known).starts_at
     if known is None:
         known = _insert(db, case_id, kind, MeetingState.PLANNED, day, starts_at, None, look_at=now)
     elif starts_at is not None:
@@ -98,8 +99,10 @@ def plan(
             .where(t.meeting.c.id == known)
             .values(starts_at=starts_at, look_at=now, version=t.meeting.c.version + 1)
         )
-    _audit(db, actor, case_id, known, f"{kind.value} planned {day.isoformat()}", now)
-    return one(db, known)
+    view = one(db, known)
+    new = f"{kind.value} planned {day.isoformat()} {_said(view.starts_at)}".strip()
+    _audit(db, actor, case_id, known, new, now, old=_said(before))
+    return view
 
 
 def next_planned(db: Connection, case_id: int, after: date) -> MeetingView | None:
@@ -159,7 +162,13 @@ def _insert(
     return int(db.execute(insert(t.meeting).values(**values).returning(t.meeting.c.id)).scalar_one())
 
 
-def _audit(db: Connection, actor: Actor, case_id: int, meeting_id: int, new: str, now: datetime) -> None:
+def _said(starts_at: datetime | None) -> str:
+    return "" if starts_at is None else starts_at.isoformat()
+
+
+def _audit(
+    db: Connection, actor: Actor, case_id: int, meeting_id: int, new: str, now: datetime, *, old: str = ""
+) -> None:
     audit.record(
         db,
         person_id=actor.person_id,
@@ -167,6 +176,7 @@ def _audit(db: Connection, actor: Actor, case_id: int, meeting_id: int, new: str
         outcome=Outcome.DONE,
         case_id=case_id,
         subject=f"meeting:{meeting_id}",
+        old=old,
         new=new,
         place=actor.place,
         now=now,

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from casework import access, audit
+from casework import access, audit, safe_wording
 from casework.access import Verb
 from casework.actor import Actor
 from casework.errors import InvalidInput
@@ -98,45 +98,58 @@ def meant(text: str, owners: Sequence[Owner], *, first: Collection[int] = (), ac
 def keep_contact(db: Connection, actor: Actor, case_id: int, contact: NewContact, *, now: datetime) -> int:
     """The person's id of a contact with this name in this agency, made if new; a phone number given is kept.
 
-    They come on no MDT and see nothing: the keyworker rings them. Raises NotAllowed, and InvalidInput for no name.
+    They come on no MDT and see nothing: the keyworker rings them. Raises NotAllowed, and InvalidInput for no name, or
+    for one of the family that would tell the channel, where owners are named, which child it is.
     """
     access.require(db, actor, Verb.LOG_ACTIONS, case_id, now=now)
     name = " ".join(contact.name.split())
     if not name:
         raise InvalidInput(say.NEEDS_WHAT_AND_OWNER)
+    if contact.kind is AgencyKind.OTHER:  # a doctor may have the child's surname too; a mother would tell by hers
+        safe_wording.check(f"{name}\n{contact.agency}", safe_wording.identity(db, case_id), field="contact_name")
     agency_id = _agency(db, contact)
     key = contact_key(db, name)
+    phone = contact.phone.strip()
     known = db.execute(
-        select(t.person.c.id).where(t.person.c.agency_id == agency_id, t.person.c.contact_key == key)
-    ).scalar()
+        select(t.person.c.id, t.person.c.phone, t.person.c.active).where(
+            t.person.c.agency_id == agency_id, t.person.c.contact_key == key
+        )
+    ).first()
     if known is not None:
-        if contact.phone:
-            db.execute(update(t.person).where(t.person.c.id == known).values(phone=contact.phone, active=True))
-        return int(known)
-    values = {
+        if (phone and phone != known.phone) or not known.active:
+            values: dict[str, Any] = {"phone": phone or known.phone, "active": True}
+            db.execute(update(t.person).where(t.person.c.id == known.id).values(**values))
+            _audit(db, actor, case_id, known.id, f"phone: {values['phone']}", f"phone: {known.phone}", now)
+        return int(known.id)
+    row = {
         "contact_key": key,
         "name": name,
         "email": "",
-        "phone": contact.phone.strip(),
+        "phone": phone,
         "agency_id": agency_id,
         "roles": "",
         "guest": False,
         "active": True,
         "working_days": "12345",
     }
-    made = int(db.execute(insert(t.person).values(**values).returning(t.person.c.id)).scalar_one())
+    made = int(db.execute(insert(t.person).values(**row).returning(t.person.c.id)).scalar_one())
+    _audit(db, actor, case_id, made, f"contact {name}, {contact.kind.value}, phone: {phone}", "", now)
+    return made
+
+
+def _audit(db: Connection, actor: Actor, case_id: int, person_id: int, new: str, old: str, now: datetime) -> None:
     audit.record(
         db,
         person_id=actor.person_id,
         verb=Verb.LOG_ACTIONS,
         outcome=Outcome.DONE,
         case_id=case_id,
-        subject=f"person:{made}",
-        new=f"contact {name}, {contact.kind.value}",
+        subject=f"person:{person_id}",
+        old=old,
+        new=new,
         place=actor.place,
         now=now,
     )
-    return made
 
 
 def _agency(db: Connection, contact: NewContact) -> int:

@@ -122,7 +122,8 @@ def finish(
     )
     if not done.rowcount:
         raise Stale(STALE)
-    _audit(db, actor, row.case_id, update_id, "finished", sbar.assessment, now)
+    new = "\n".join((sbar.background, sbar.assessment, sbar.recommendation))
+    _audit(db, actor, row.case_id, update_id, "finished", new, now, old="to finish")
     actions.add(db, actor, row.case_id, sbar.actions, now=now, update_id=update_id)
     return entries.view(db, entries.row(db, update_id), now=now)
 
@@ -143,7 +144,8 @@ def explain_lateness(db: Connection, actor: Actor, update_id: int, reason: LateR
     access.require(db, actor, Verb.RECORD_UPDATE, row.case_id, now=now, subject=f"update:{update_id}")
     if row.late and row.late_reason is not reason:
         db.execute(update(t.update).where(t.update.c.id == update_id).values(late_reason=reason))
-        _audit(db, actor, row.case_id, update_id, "why it was late", reason.value, now)
+        old = row.late_reason.value if row.late_reason else ""
+        _audit(db, actor, row.case_id, update_id, "why it was late", reason.value, now, old=old)
     return entries.view(db, entries.row(db, update_id), now=now)
 
 
@@ -183,7 +185,9 @@ def _joined(steps: tuple[NextStep, ...]) -> str:
     return ";".join(step.value for step in steps)
 
 
-def _audit(db: Connection, actor: Actor, case_id: int, update_id: int, what: str, new: str, now: datetime) -> None:
+def _audit(
+    db: Connection, actor: Actor, case_id: int, update_id: int, what: str, new: str, now: datetime, *, old: str = ""
+) -> None:
     audit.record(
         db,
         person_id=actor.person_id,
@@ -191,6 +195,7 @@ def _audit(db: Connection, actor: Actor, case_id: int, update_id: int, what: str
         outcome=Outcome.DONE,
         case_id=case_id,
         subject=f"update:{update_id}",
+        old=old,
         new=f"{what}: {new}" if new else what,
         place=actor.place,
         now=now,

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from casework import owners
 from casework.actor import Actor
-from casework.owners import NewContact, Owner
+from casework.errors import InvalidInput
+from casework.owners import NewContact, Owner, keep_contact
 from storage import core as t
 from storage.store import Store
 from storage.tables import AgencyKind
 from tests.support import builders as make
+from tests.support.builders import NOW
 
 PEOPLE = [
     Owner(1, "Grace Okoro", "Elmshire Keyworking", AgencyKind.HEALTH, False, True),
@@ -75,3 +77,32 @@ def test_a_contact_is_kept_once_however_the_name_is_typed_and_leads_the_list_nex
         ("Grace Okoro", False, True),
         ("Ms Finch", True, False),
     ]
+
+
+def test_one_of_the_family_is_named_so_that_the_channel_does_not_hear_which_child_it_is(store: Store) -> None:
+    def unit(db: Connection) -> None:
+        grace = make.person(db)
+        case_id = make.case(db, grace)  # Juniper Bramble
+        for name, agency in (("Mrs Bramble", "Family"), ("Mum", "Bramble family")):
+            with pytest.raises(InvalidInput, match="the child's name"):
+                keep_contact(db, grace, case_id, NewContact(name, agency, AgencyKind.OTHER, ""), now=NOW)
+        assert keep_contact(db, grace, case_id, NewContact("Mum", "Family", AgencyKind.OTHER, ""), now=NOW)
+        doctor = NewContact("Dr Bramble", "Elmshire surgery", AgencyKind.HEALTH, "")
+        assert keep_contact(db, grace, case_id, doctor, now=NOW), "somebody else may have the same surname"
+
+    store.write_now(unit)
+
+
+def test_another_phone_number_of_a_contact_is_on_record_with_the_old_one(store: Store) -> None:
+    def unit(db: Connection) -> None:
+        grace = make.person(db)
+        case_id = make.case(db, grace)
+        for phone in ("0161 496 0123", "0161 496 0456", ""):
+            keep_contact(
+                db, grace, case_id, NewContact("Ms Fell", "Fern College", AgencyKind.EDUCATION, phone), now=NOW
+            )
+        kept = db.execute(select(t.audit.c.old, t.audit.c.new).order_by(t.audit.c.id)).all()
+        assert [row.old for row in kept] == ["", "phone: 0161 496 0123"]
+        assert kept[1].new == "phone: 0161 496 0456"
+
+    store.write_now(unit)
