@@ -24,6 +24,8 @@ class Verb(StrEnum):
     READ_BOARD = "board.read"
     RECORD_UPDATE = "update.record"
     RATE = "rating.record"
+    RECORD_EVENT = "event.record"
+    CLOSE_TASK = "task.close"  # what a rating or an event demands: held, declined, done, no longer needed
     LOG_ACTIONS = "actions.log"
     CHANGE_CONSENT = "consent.change"
     LINK_CHANNEL = "channel.link"
@@ -61,6 +63,8 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.READ_BOARD: frozenset({_OWN, _MDT}),
         Verb.RECORD_UPDATE: frozenset({_OWN}),
         Verb.RATE: frozenset({_OWN}),
+        Verb.RECORD_EVENT: frozenset({_OWN}),
+        Verb.CLOSE_TASK: frozenset({_OWN}),
         Verb.LOG_ACTIONS: frozenset({_OWN}),
         Verb.CHANGE_CONSENT: frozenset({_OWN}),
         Verb.LINK_CHANNEL: frozenset({_OWN}),
@@ -87,6 +91,7 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.DO_ACTION: frozenset({_AGENCY}),
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),
         Verb.AGREE_TIME: frozenset({_SERVICE}),
+        Verb.CLOSE_TASK: frozenset({_SERVICE}),
         Verb.TELL_KEYWORKER: frozenset({_MDT, _SERVICE}),
         Verb.LIST_ACTIONS: frozenset({_SERVICE}),
         Verb.READ_SUMMARY: _ANY,
