@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, case, exists, func, or_, select
 
 from casework.cases import age_on, initials
+from casework.clock_facts import PAPERS
+from casework.clock_rows import clock_columns
 from casework.consents import silent_where
 from casework.days import day_of
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
@@ -49,6 +51,8 @@ class Facts:
     reader: Reader
     actions: dict[int, Found] = field(default_factory=dict[int, Found])
     meetings: dict[int, Found] = field(default_factory=dict[int, Found])
+    clocks: dict[int, Found] = field(default_factory=dict[int, Found])
+    papers: dict[str, int] = field(default_factory=dict[str, int])  # still to come, by "meeting:4"
     cases: dict[int, Found] = field(default_factory=dict[int, Found])
     people: dict[int, Someone] = field(default_factory=dict[int, Someone])
     listed: dict[int, list[Found]] = field(default_factory=dict[int, list[Found]])  # open actions by case
@@ -64,7 +68,9 @@ class Facts:
         kind = notice.subject.partition(":")[0]
         if kind == "case":
             return self.cases.get(notice.subject_id)
-        return {"action": self.actions, "meeting": self.meetings}.get(kind, {}).get(notice.subject_id)
+        return {"action": self.actions, "meeting": self.meetings, "clock": self.clocks}.get(kind, {}).get(
+            notice.subject_id
+        )
 
     def own(self, case_id: int) -> bool:
         """Whether the reader is to be told which child it is: the keyworker, or a manager of the service."""
@@ -85,6 +91,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     facts = Facts(now, _reader(db, recipient))
     actions = {notice.subject_id for notice in notices if notice.subject.startswith("action:")}
     meetings = {notice.subject_id for notice in notices if notice.subject.startswith("meeting:")}
+    clocks = {notice.subject_id for notice in notices if notice.subject.startswith("clock:")}
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
     listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
     if actions:
@@ -92,6 +99,9 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     if meetings:
         facts.meetings = {row.id: row for row in db.execute(_meetings().where(t.meeting.c.id.in_(meetings)))}
         facts.counts = _counts(db, {row.case_id for row in facts.meetings.values()}, now)
+    if clocks:
+        facts.clocks = {row.id: row for row in db.execute(clock_columns().where(t.clock.c.id.in_(clocks)))}
+        facts.papers = _papers(db, [row for row in facts.clocks.values() if row.rule == PAPERS])
     if cases:
         facts.cases = {row.id: row for row in db.execute(_cases().where(t.case.c.id.in_(cases)))}
     if listed:
@@ -135,6 +145,13 @@ def _actions() -> Any:
 def _meetings() -> Any:
     meeting = t.meeting.c
     return meeting_columns().add_columns(meeting.kind, meeting.papers_wanted, meeting.papers_received)
+
+
+def _papers(db: Connection, clocks: Sequence[Found]) -> dict[str, int]:
+    ids = [int(row.opened_by.removeprefix("meeting:")) for row in clocks]
+    meeting = t.meeting.c
+    query = select(meeting.id, meeting.papers_wanted, meeting.papers_received).where(meeting.id.in_(ids))
+    return {f"meeting:{row.id}": max(0, row.papers_wanted - row.papers_received) for row in db.execute(query)}
 
 
 def _cases() -> Any:

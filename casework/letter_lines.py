@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from casework import reach
+from casework.clock_due import KINDS as CLOCK_KINDS
+from casework.clock_lines import clock_line
 from casework.days import day_of, in_words, london, short
 from casework.letter_facts import Facts, Found, Someone
 from casework.letter_parts import Line, Press
@@ -34,6 +36,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return _meeting(subject, facts)
     if kind in _OF_CASE:
         return _OF_CASE[kind](notice, subject, facts)
+    if kind in CLOCK_KINDS:
+        return clock_line(notice, subject, facts)
     if kind in _NEWS:
         return _NEWS[kind](notice, subject, facts)
     return _agreed(kind, notice, subject, facts)

@@ -37,6 +37,8 @@ _ASKED = frozenset({NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.MORE_TIME}
 _FIRST = (  # what is most urgent leads
     NoticeKind.CONSENT_STOPPED,
     NoticeKind.CONSENT_LIST,
+    NoticeKind.CLOCK_BREACHED,
+    NoticeKind.CLOCK_NEAR,
     NoticeKind.OVERDUE,
     NoticeKind.DUE_TODAY,
     NoticeKind.UNREACHABLE,

@@ -25,6 +25,8 @@ from sqlalchemy import (
     update,
 )
 
+from casework.clock_due import due_of_clock
+from casework.clock_rows import clock_columns, managers_of, running_clock
 from casework.consents import silent_where
 from casework.days import day_of, release
 from casework.due import (
@@ -42,6 +44,7 @@ from storage import core as t
 from storage.tables import (
     ActionState,
     CaseStatus,
+    ClockState,
     MeetingState,
     NoticeKind,
     NoticeState,
@@ -67,6 +70,7 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     """Enter what is due by `now` (business time) and was not entered before."""
     actions = db.execute(_due_rows(action_columns(), t.action, now, batch)).all()
     meetings = db.execute(_due_rows(meeting_columns(), t.meeting, now, batch)).all()
+    clocks = db.execute(_due_rows(clock_columns(), t.clock, now, batch)).all()
     found: list[PlannedNotice] = []
     looks: list[tuple[Table, Row[*tuple[Any, ...]], datetime | None]] = []
     for row in actions:
@@ -77,18 +81,24 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
         notices, look = due_of_meeting(meeting_facts(row), policy, now)
         found += notices
         looks.append((t.meeting, row, look))
+    managers = managers_of(db, {row.service_id for row in clocks})
+    for row in clocks:
+        notices, look = due_of_clock(running_clock(row, managers.get(row.service_id, ())), policy, now)
+        found += notices
+        looks.append((t.clock, row, look))
     done: dict[str, str] = {row.key: row.value for row in db.execute(_DONE)}
     found += _digests(db, policy, now, done.get(_DIGEST, ""))
     _turn_the_page(db, now, done.get(_BOARDS, ""))
     entered = enter(db, found, now=now)
-    for table in (t.action, t.meeting):
+    for table in (t.action, t.meeting, t.clock):
         _look_next(db, table, [(row, look) for of, row, look in looks if of is table])
-    return Planned(entered, max(len(actions), len(meetings)) >= batch)
+    return Planned(entered, max(len(actions), len(meetings), len(clocks)) >= batch)
 
 
 def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
     """Have everything of a case looked at by the next tick: consent, channel, keyworker or membership changed."""
-    for table, state in ((t.action, ActionState.OPEN), (t.meeting, MeetingState.PLANNED)):
+    running = ((t.action, ActionState.OPEN), (t.meeting, MeetingState.PLANNED), (t.clock, ClockState.RUNNING))
+    for table, state in running:
         db.execute(update(table).where(table.c.case_id == case_id, table.c.state == state).values(look_at=now))
 
 
@@ -97,7 +107,9 @@ def next_instant(db: Connection, after: datetime, until: datetime, policy: Notic
     unbound = (t.notice.c.state == NoticeState.PLANNED, t.notice.c.sending_id.is_(None))
     not_before = t.notice.c.not_before
     waits = db.execute(select(func.min(not_before)).where(*unbound)).scalar()
-    queries = [select(func.min(table.c.look_at)).where(table.c.look_at > after) for table in (t.action, t.meeting)]
+    queries = [
+        select(func.min(table.c.look_at)).where(table.c.look_at > after) for table in (t.action, t.meeting, t.clock)
+    ]
     queries.append(select(func.min(not_before)).where(*unbound, not_before > after))
     instants: list[datetime | None] = [db.execute(query).scalar() for query in queries]
     instants.append(next_digest(policy, after))
@@ -199,22 +211,27 @@ def _due_rows(columns: Select[*tuple[Any, ...]], table: Table, now: datetime, ba
 
 
 def _look_next(db: Connection, table: Table, looked: Sequence[tuple[Row[*tuple[Any, ...]], datetime | None]]) -> None:
-    """Unless it was changed meanwhile: then it is looked at again."""
+    """Unless it was changed meanwhile: then it is looked at again. A clock that is changed is looked at anyway."""
     if not looked:
         return
     id_: Column[Any] = table.c.id
+    versioned = "version" in table.c
     statement = (
         update(table)
         .where(
             id_ == bindparam("at_id"),
-            table.c.version == bindparam("at_version"),
+            *([table.c.version == bindparam("at_version")] if versioned else []),
             table.c.look_at == bindparam("at_look", type_=table.c.look_at.type),
         )
         .values(look_at=bindparam("to_look", type_=table.c.look_at.type))
     )
     db.execute(
         statement,
-        [{"at_id": row.id, "at_version": row.version, "at_look": row.look_at, "to_look": look} for row, look in looked],
+        [
+            {"at_id": row.id, "at_look": row.look_at, "to_look": look}
+            | ({"at_version": row.version} if versioned else {})
+            for row, look in looked
+        ],
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from casework.clock_due import due_of_clock
+from casework.clock_rows import running_clock
 from casework.due import due_notices, due_of_meeting
 from casework.notices import to_person
 from casework.planner import action_facts, meeting_facts
@@ -39,6 +41,8 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return ""
     if kind is NoticeKind.MEETING:
         return _meeting(notice, subject, policy, now)
+    if notice.subject.startswith("clock:"):
+        return _clock(notice, subject, policy, now)
     if notice.subject.startswith("action:"):
         return _action(notice, kind, subject, policy, now)
     if kind in (NoticeKind.CONSENT_STOPPED, NoticeKind.CONSENT_LIST) and not subject.stopped:
@@ -83,6 +87,14 @@ def _meeting(notice: Found, meeting: Found, policy: NoticePolicy, now: datetime)
     if notice.about.get("instead_of") is not None:
         return "" if any(notice.occurrence == occurrence for occurrence, _ in wanted) else "changed"
     return "" if (notice.occurrence, notice.recipient) in wanted else "changed"
+
+
+def _clock(notice: Found, clock: Found, policy: NoticePolicy, now: datetime) -> str:
+    """As long as the same is still the newest to be said, whoever is told."""
+    reader = int(notice.recipient.removeprefix("person:"))
+    planned, _ = due_of_clock(running_clock(clock, (reader,)), policy, now)
+    same = any((one.kind, one.occurrence) == (notice.kind, notice.occurrence) for one in planned)
+    return "" if same else "no longer the newest"
 
 
 def _closed(action: Found) -> str:

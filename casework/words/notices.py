@@ -26,6 +26,12 @@ TITLES = {
     NoticeKind.LOWER_RATING: "Rated below the suggestion",
     NoticeKind.UNREACHABLE: "Not delivered",
     NoticeKind.BOT_SLEPT: "I was away",
+    NoticeKind.CLOCK_AT_RISK: "A target has passed",
+    NoticeKind.CLOCK_NEAR: "A review is due soon",
+    NoticeKind.CLOCK_BREACHED: "A review is overdue",
+    NoticeKind.REPORT_DUE: "A report is due",
+    NoticeKind.PAPERS_DUE: "Papers for a review",
+    NoticeKind.FEEDBACK_DUE: "A week after a review",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -268,4 +274,10 @@ WHY = {
     NoticeKind.LOWER_RATING: "the rating is below the suggestion",
     NoticeKind.UNREACHABLE: "somebody else could not be reached",
     NoticeKind.BOT_SLEPT: "the bot was not running",
+    NoticeKind.CLOCK_AT_RISK: "the target of a C(E)TR has passed",
+    NoticeKind.CLOCK_NEAR: "the limit of a C(E)TR is near",
+    NoticeKind.CLOCK_BREACHED: "the limit of a C(E)TR has passed",
+    NoticeKind.REPORT_DUE: "the report of a C(E)TR is due",
+    NoticeKind.PAPERS_DUE: "papers go to the panel a day before",
+    NoticeKind.FEEDBACK_DUE: "a week after a C(E)TR",
 }

@@ -1,0 +1,46 @@
+"""A clock's notice in words, as things stand when it is sent."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casework.clock_facts import REPORTS
+from casework.days import in_words
+from casework.letter_facts import Facts, Found
+from casework.letter_parts import Line
+from casework.words import clocks as say
+from storage.tables import ClockState, NoticeKind
+
+
+def clock_line(notice: Found, clock: Found, facts: Facts) -> Line | None:
+    """None when the clock was met or stopped since."""
+    if clock.state is not ClockState.RUNNING:
+        return None
+    kind: NoticeKind = notice.kind
+    limit, since = _dated(clock.limit_on, facts.today), _dated(clock.counts_from, facts.today)
+    if clock.rule in REPORTS:
+        return Line(say.report_due(since, limit, late=facts.today > clock.limit_on))
+    if kind is NoticeKind.PAPERS_DUE:
+        return Line(say.papers_due(since, limit, facts.papers.get(clock.opened_by, 0)))
+    if kind is NoticeKind.FEEDBACK_DUE:
+        return Line(say.feedback_due(since))
+    return Line(_review(kind, clock, limit, facts), detail=_detail(clock, facts))
+
+
+def _review(kind: NoticeKind, clock: Found, limit: str, facts: Facts) -> str:
+    if kind is NoticeKind.CLOCK_AT_RISK:
+        return say.target_passed(clock.rule, _dated(clock.target_on, facts.today), limit)
+    if kind is NoticeKind.CLOCK_NEAR:
+        return say.near_limit(clock.rule, limit)
+    return say.past_limit(clock.rule, limit)
+
+
+def _detail(clock: Found, facts: Facts) -> str:
+    planned = say.planned(_dated(clock.planned_on, facts.today)) if clock.planned_on else say.NOT_PLANNED
+    return f"{planned} {say.how_why(facts.cases[clock.case_id].code)}"
+
+
+def _dated(day: date, today: date) -> str:
+    """ "Thursday 2 April", with the year when it is another."""
+    said = in_words(day)
+    return said if day.year != today.year else said.rsplit(" ", 1)[0]
