@@ -78,7 +78,7 @@ def assemble(
         store,
         rules,
         clock,
-        after=delivery.wake,
+        after=delivery,
         crisis_line=settings.crisis_line,
         safeguarding_line=settings.safeguarding_line,
     )

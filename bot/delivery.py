@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot import logs, opening
@@ -69,6 +69,7 @@ class Delivery:
         self._one_at_a_time = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._handed: set[asyncio.Task[None]] = set()
         self._written: list[Redrawn] = []  # put in place, and recorded by the next look: one commit less for each
 
     async def start(self) -> None:
@@ -83,6 +84,26 @@ class Delivery:
         if self._task is not None:
             await self._task
             self._task = None
+        if self._handed:
+            await asyncio.wait(self._handed)
+
+    @property
+    def room(self) -> int:
+        """How many boards a turn may claim and hand over; none while nothing is delivered."""
+        return 0 if self._task is None or self._stopping else AT_ONCE - len(self._handed)
+
+    def hand_over(self, boards: Sequence[Redrawn | ClaimedPost]) -> None:
+        """Rewrite these boards, which a turn has claimed, at once."""
+        for board in boards:
+            task = asyncio.create_task(self._rewrite_handed(board))
+            self._handed.add(task)
+            task.add_done_callback(self._landed)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._handed.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:  # the board's claim runs out, and it is rewritten then
+            _log.error("board_failed", reference=logs.reference(), **logs.trace(error))
 
     def wake(self) -> None:
         """There may be something to send: a turn or a tick has ended."""
@@ -185,14 +206,30 @@ class Delivery:
     async def _rewrite(self, post: ClaimedPost) -> bool:
         """Redraw one posted board and put it in place; False, since no new message was sent."""
         redrawn = await self._store.read(opening.redraw, post, self._clock())
-        if redrawn is not None:
-            try:
-                await self._sender.edit(redrawn.address, post.activity_id, redrawn.message, patience_s=PATIENCE_S)
-                self._written.append(redrawn)
-            except SendError as error:
-                _log.warning("board_not_rewritten", post=post.id, error=str(error))
-                await self._record_unwritten(post, error)
+        if redrawn is not None and await self._put(redrawn):
+            self._written.append(redrawn)
         return False
+
+    async def _rewrite_handed(self, board: Redrawn | ClaimedPost) -> None:
+        """As `_rewrite`, for what a turn left; what changed again meanwhile is looked for at once."""
+        if isinstance(board, Redrawn):
+            redrawn = board
+        else:
+            redrawn = await self._store.read(opening.redraw, board, self._clock())
+        if redrawn is None or not await self._put(redrawn):
+            return
+        if await self._store.write(rewrites.rewritten, redrawn.post, redrawn.change):
+            self.wake()
+
+    async def _put(self, redrawn: Redrawn) -> bool:
+        post = redrawn.post
+        try:
+            await self._sender.edit(redrawn.address, post.activity_id, redrawn.message, patience_s=PATIENCE_S)
+        except SendError as error:
+            _log.warning("board_not_rewritten", post=post.id, error=str(error))
+            await self._record_unwritten(post, error)
+            return False
+        return True
 
     async def _record_unwritten(self, post: ClaimedPost, error: SendError) -> None:
         store, why = self._store, str(error)

@@ -32,7 +32,7 @@ from casework.policy import Policy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
 from casework.words import notices as say
-from dialogs.events import Address, Message
+from dialogs.events import Address, Answer, Message
 from storage import core as t
 from storage.tables import Reachability
 
@@ -79,6 +79,25 @@ def look(
     return Work(
         sendings.claim(db, claim_id, now, until=until, most=most), rewrites.claim(db, now, until=until, most=most)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a turn left to be done: boards that are ours to rewrite, redrawn or not, and whether there is more."""
+
+    boards: Sequence[Redrawn | ClaimedPost] = ()
+    more: bool = False
+
+
+def after_turn(db: Connection, answer: Answer, now: datetime, most: int) -> Left:
+    """Claim the boards that a turn changed, in its own transaction: everybody's copy follows the reply at once.
+
+    What the turn drew for whoever pressed is not drawn again. Messages are left to `look`. `now` is real time.
+    """
+    posts = rewrites.claim(db, now, until=now + CLAIM, most=most) if most > 0 else []
+    boards = [_as_answered(db, post, answer) for post in posts]
+    full = len(posts) >= most
+    return Left(boards, full or binding.waiting(db, clock.now(db, now)) or sendings.waiting(db, now))
 
 
 def record(db: Connection, written: Sequence[Redrawn]) -> None:
@@ -166,6 +185,13 @@ def redraw(db: Connection, post: ClaimedPost, now: datetime) -> Redrawn | None:
         return None
     card = draw(db, post.subject, post.page, clock.now(db, now))
     return Redrawn(post, change, _address(route.where), Message(card=card, summary=say.SUMMARY_CHANNEL))
+
+
+def _as_answered(db: Connection, post: ClaimedPost, answer: Answer) -> Redrawn | ClaimedPost:
+    route = routes.by_id(db, post.route_id)
+    if answer.invoke_card is None or answer.board != post.subject or post.page != 1 or route is None:
+        return post
+    return Redrawn(post, post.change, _address(route.where), Message(answer.invoke_card, summary=say.SUMMARY_CHANNEL))
 
 
 def unwritable(db: Connection, post: ClaimedPost, status: int, why: str) -> None:

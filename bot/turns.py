@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Connection
 
+from bot import opening
+from bot.opening import Left, Redrawn
 from casework import words
 from casework.errors import KeyworkerError
 from casework.policy import Policy
+from casework.rewrites import ClaimedPost
 from dialogs import conversation, guide
 from dialogs.events import NOTHING, Answer, Event, Kind
 from dialogs.turn import Scene
@@ -36,6 +39,17 @@ class Stage(Protocol):
     def explain(self, db: Connection, event: Event, error: KeyworkerError, scene: Scene) -> Answer: ...
 
 
+class Outgoing(Protocol):
+    """What follows a turn: `bot.delivery`."""
+
+    @property
+    def room(self) -> int: ...
+
+    def hand_over(self, boards: Sequence[Redrawn | ClaimedPost]) -> None: ...
+
+    def wake(self) -> None: ...
+
+
 class Turns:
     """`await turns(event)`; what it raises nobody expected, and the adapter answers for it."""
 
@@ -45,7 +59,7 @@ class Turns:
         policy: Policy,
         clock: Clock,
         *,
-        after: Callable[[], None],
+        after: Outgoing,
         crisis_line: str,
         safeguarding_line: str,
         stage: Stage | None = None,
@@ -53,7 +67,7 @@ class Turns:
         self._store = store
         self._policy = policy
         self._clock = clock
-        self._after = after  # wakes the delivery: what the turn left to be sent goes out after the reply
+        self._after = after  # what the turn left to be sent goes out after the reply
         self._lines = (crisis_line, safeguarding_line)
         self.stage = stage  # set by the demo alone
         self._glanced: dict[tuple[str, str], None] = {}
@@ -62,14 +76,13 @@ class Turns:
         if event.kind is Kind.OTHER:
             return Answer()
         try:
-            answer = await self._answer(event)
+            return await self._answer(event)
         except StoreAway:
             return _plainly(event, words.STORE_AWAY)
-        return answer
 
     async def _answer(self, event: Event) -> Answer:
         if self.stage is not None and (played := await self.stage.enter(event)) is not None:
-            self._after()
+            self._after.wake()
             return played
         scene = Scene(self._clock(), self._policy, *self._lines)
         if self.stage is None and conversation.reads_only(event) and (glanced := await self._glance(event, scene)):
@@ -77,11 +90,24 @@ class Turns:
         answer = conversation.answer if self.stage is None else self.stage.answer
         explain = conversation.explain if self.stage is None else self.stage.explain
         try:
-            return await self._store.write(answer, event, scene)
-        except KeyworkerError as error:
-            return await self._store.write(explain, event, error, scene)
-        finally:
-            self._after()
+            return await self._whole(scene, lambda db: answer(db, event, scene))
+        except KeyworkerError as refusal:
+            error = refusal
+        return await self._whole(scene, lambda db: explain(db, event, error, scene))
+
+    async def _whole(self, scene: Scene, unit: Callable[[Connection], Answer]) -> Answer:
+        """The turn's one transaction, in which the boards that it changed are claimed too."""
+
+        def turn(db: Connection) -> tuple[Answer, Left]:
+            answer = unit(db)
+            return answer, opening.after_turn(db, answer, scene.now, room)
+
+        room = self._after.room
+        answer, left = await self._store.write(turn)
+        self._after.hand_over(left.boards)
+        if left.more:
+            self._after.wake()
+        return answer
 
     async def _glance(self, event: Event, scene: Scene) -> Answer | None:
         """Words that change nothing need no transaction that writes; a repeat of them is known here, by its id."""

@@ -43,6 +43,11 @@ def bind(db: Connection, policy: NoticePolicy, now: datetime) -> int:
     return len(grouped)
 
 
+def waiting(db: Connection, now: datetime) -> bool:
+    """Whether there is anything to bind. `now` is business time."""
+    return db.execute(_ANY, {"now": now}).first() is not None
+
+
 def _waiting(db: Connection, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.execute(_WAITING, {"now": now}).all()
 
@@ -60,13 +65,16 @@ def _send(db: Connection, grouped: Mapping[str, list[int]], alive: Mapping[str, 
     db.execute(update(t.notice).where(t.notice.c.id == bindparam("of")).values(sending_id=bindparam("to")), bound)
 
 
-_WAITING = (  # built once: every turn looks for what is to be told
+# Built once: every turn looks for what is to be told.
+_unbound = (
+    t.notice.c.state == NoticeState.PLANNED,
+    t.notice.c.sending_id.is_(None),
+    t.notice.c.not_before <= bindparam("now", type_=t.notice.c.not_before.type),
+)
+_ANY = select(t.notice.c.id).where(*_unbound).limit(1)
+_WAITING = (
     select(t.notice)
-    .where(
-        t.notice.c.state == NoticeState.PLANNED,
-        t.notice.c.sending_id.is_(None),
-        t.notice.c.not_before <= bindparam("now", type_=t.notice.c.not_before.type),
-    )
+    .where(*_unbound)
     .order_by(t.notice.c.not_before, t.notice.c.id)
     .limit(_AT_ONCE)
     .with_for_update(skip_locked=True)

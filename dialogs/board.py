@@ -170,7 +170,10 @@ def _on_card(turn: Turn, where: Posted | None, case_id: int, banner: Banner | No
     where = where or _served_here(turn, case_id)
     if where is None or where.subject not in (f"case:{case_id}", f"channel:{where.route_id}"):
         return Answer(invoke_text=banner.text if banner else say.NOT_A_BOARD_HERE)
-    return Answer(invoke_card=_card(turn, where, case_id, banner, page or my_actions.page_of(turn)))
+    page = page or my_actions.page_of(turn)
+    everybodys = banner is None and page == 1
+    drawn_card = _card(turn, where, case_id, banner, page)
+    return Answer(invoke_card=drawn_card, board=where.subject if everybodys else "")
 
 
 def _card(turn: Turn, where: Posted, case_id: int, banner: Banner | None, page: int) -> AdaptiveCard:

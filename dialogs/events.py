@@ -75,6 +75,7 @@ class Answer:
     `edit` replaces the card that was pressed, in place (PUT on `event.reply_to`; sent as new if that fails).
     `invoke_card` / `invoke_text` answer an Action.Execute in the HTTP reply; the card is seen by the clicker alone.
     `personal` goes to the actor's own 1:1 chat with the bot, wherever the event came from.
+    `board` names the live card ("case:3") that `invoke_card` is, exactly as everybody is to see it now; else empty.
     """
 
     say: tuple[Message, ...] = ()
@@ -82,6 +83,7 @@ class Answer:
     invoke_card: AdaptiveCard | None = None
     invoke_text: str = ""
     personal: tuple[Message, ...] = ()
+    board: str = ""
 
 
 NOTHING = Answer()
