@@ -43,9 +43,11 @@ def demo(
     client: Annotated[bool, typer.Option(help=say.CLI_DEMO_CLIENT)] = True,
     port: Annotated[int, typer.Option(help=say.CLI_DEMO_PORT)] = demo_start.PORT,
     client_port: Annotated[int, typer.Option(help=say.CLI_DEMO_CLIENT_PORT)] = demo_start.CLIENT_PORT,
+    folder: Annotated[Path, typer.Option(help=say.CLI_DEMO_FOLDER, file_okay=False)] = demo_start.FOLDER,
 ) -> None:
     logs.configure("WARNING")
-    _run(demo_start.run(Console(), port=port, client_port=client_port, keep=keep, client=client))
+    console = Console()
+    _run(demo_start.run(console, port=port, client_port=client_port, keep=keep, client=client, folder=folder))
 
 
 @cli.command(help=say.CLI_CHAT)

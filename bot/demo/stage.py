@@ -25,7 +25,7 @@ from casework.days import at, london, time_in_words
 from casework.errors import InvalidInput, KeyworkerError
 from casework.words import demo as say
 from dialogs import conversation, dates, guide
-from dialogs.events import Address, Answer, Event, Kind, Message, Scope
+from dialogs.events import NOTHING, Address, Answer, Event, Kind, Message, Scope
 from dialogs.turn import Scene
 from storage import core as t
 from storage.store import Store
@@ -34,6 +34,7 @@ from storage.upsert import insert_or_update
 OPERATOR = "00000000-0000-4000-8000-0000000000d0"  # the person at the keyboard: nobody of the story
 
 SHARED_CHAT = "a:demo-chat"  # the one visible 1:1 chat
+GREETED_FOR = timedelta(seconds=5)  # the client tells of one opened page twice
 
 _PERSONA = {"scope": "demo", "key": "persona"}
 _BE = re.compile(r"^(?:be|i am|i'm)\s+(.{2,60})$", re.IGNORECASE)
@@ -61,6 +62,7 @@ class DemoStage:
         self._store = store
         self._real_now = real_now
         self._move = move
+        self._greeted_at: datetime | None = None
 
     async def enter(self, event: Event) -> Answer | None:
         if event.kind is not Kind.MESSAGE or event.payload:
@@ -74,10 +76,22 @@ class DemoStage:
 
     def answer(self, db: Connection, event: Event, scene: Scene) -> Answer:
         person, played, moved = self._play(db, event, scene)
+        if played.kind is Kind.INSTALLED and person is not None and played.scope is Scope.PERSONAL:
+            return self._greet(db, person, played, moved)
         answer = conversation.answer(db, played, moved)
         if played.scope is Scope.PERSONAL and played.text.strip(" ?.!").casefold() == "help":
             answer = replace(answer, say=(*answer.say, Message(card=story_card(), summary=say.STORY_SUMMARY)))
         return headed(answer, person, played.scope)
+
+    def _greet(self, db: Connection, person: Actor, event: Event, scene: Scene) -> Answer:
+        """The client forgets its page when it is reloaded: whoever opens it is greeted again."""
+        now = self._real_now()
+        if self._greeted_at is not None and now - self._greeted_at < GREETED_FOR:
+            return NOTHING
+        self._greeted_at = now
+        answer = conversation.answer(db, replace(event, kind=Kind.MESSAGE, text="hello"), scene)
+        told = guide.notice(markdown(say.YOU_ARE, name=person.name, when=_when(scene.now)))
+        return headed(replace(answer, say=(told, *answer.say)), person, event.scope)
 
     def explain(self, db: Connection, event: Event, error: KeyworkerError, scene: Scene) -> Answer:
         person, played, moved = self._play(db, event, scene)
@@ -207,7 +221,8 @@ def to(name: str, message: Message) -> Message:
 
 def story_card() -> Card:
     """The five minutes that show things going wrong and being caught."""
-    told = (step.format(code=story.MAIN_CODE) for step in say.STORY)
+    minutes = "\n\n".join(say.MINUTES)
+    told = (step.format(code=story.MAIN_CODE, minutes=minutes) for step in say.STORY)
     steps = (line(Markdown(f"**{number}.** {step}")) for number, step in enumerate(told, start=1))
     return card(heading(say.STORY_TITLE), *steps, line(Markdown(say.STORY_NOTES), subtle=True, small=True))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -35,23 +38,27 @@ SERVICE_URL = "http://localhost:{port}/_connector"  # what the client calls itse
 _BEFORE_GOOD_FRIDAY = timedelta(days=10)  # a Tuesday: the week is young and the holiday near
 
 
-async def run(console: Console, *, port: int, client_port: int, keep: bool, client: bool) -> None:
+async def run(
+    console: Console, *, port: int, client_port: int, keep: bool, client: bool, folder: Path = FOLDER
+) -> None:
     """Run until Ctrl-C. Raises PlaygroundError in plain words for a taken port or a client that will not start."""
-    _free(port, f"make demo with PORT, or app.py demo --port {port + 1}")
+    _free(port, f"make demo PORT={port + 1}")
     lack = playground.missing() if client else None
     with_client = client and lack is None
     if with_client:
-        _free(client_port, f"app.py demo --client-port {client_port + 1}")
-    console.print(say.DEMO_STARTING)
-    bot = await _bot(port, client_port, keep=keep)
-    async with Running(bot, port=port) as address:
-        page = await _client(address, client_port) if with_client else None
-        try:
-            _welcome(console, bot, page, lack)
-            await assembly.stopped()
-        finally:
-            if page is not None:
-                await page.stop()
+        _free(client_port, f"make demo CLIENT_PORT={client_port + 1}")
+    folder = folder.resolve()
+    with _alone_in(folder):
+        console.print(say.DEMO_STARTING)
+        bot = await _bot(port, client_port, folder, keep=keep)
+        async with Running(bot, port=port) as address:
+            page = await _client(address, client_port, folder) if with_client else None
+            try:
+                _welcome(console, bot, page, lack, port)
+                await assembly.stopped()
+            finally:
+                if page is not None:
+                    await page.stop()
     console.print(say.DEMO_STOPPED)
 
 
@@ -66,9 +73,20 @@ async def chat_as(name: str, port: int, console: Console) -> None:
     await chat(f"http://127.0.0.1:{port}", person.tenant_id, person.object_id, person.name, console)
 
 
-async def _bot(port: int, client_port: int, *, keep: bool) -> Bot:
-    FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
-    file = FOLDER / "keyworker.db"
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One demo to a folder: a second would take the store away from under the first. Raises PlaygroundError."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / "running").open("w") as mark:
+        try:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise PlaygroundError(say.DEMO_RUNS_ALREADY.format(folder=folder)) from None
+        yield
+
+
+async def _bot(port: int, client_port: int, folder: Path, *, keep: bool) -> Bot:
+    file = folder / "keyworker.db"
     if not keep:
         for old in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
             old.unlink(missing_ok=True)
@@ -110,9 +128,9 @@ def good_friday(year: int) -> date:
     return next(day for day in sorted(bank_holidays(year)) if day.month in (3, 4) and day.weekday() == 4)
 
 
-async def _client(address: str, port: int) -> playground.Playground:
-    playground.write_config(FOLDER, config())
-    return await playground.start(f"{address}/api/messages", port=port, folder=FOLDER)
+async def _client(address: str, port: int, folder: Path) -> playground.Playground:
+    playground.write_config(folder, config())
+    return await playground.start(f"{address}/api/messages", port=port, folder=folder)
 
 
 def config() -> PlaygroundConfig:
@@ -135,18 +153,19 @@ def config() -> PlaygroundConfig:
     )
 
 
-def _welcome(console: Console, bot: Bot, page: playground.Playground | None, lack: str | None) -> None:
+def _welcome(console: Console, bot: Bot, page: playground.Playground | None, lack: str | None, port: int) -> None:
+    terminal = say.DEMO_TERMINAL + (f" --port {port}" if port != PORT else "")
     now = bot.store.read_now(clock.now, datetime.now(UTC))
     console.print(say.DEMO_CLOCK.format(when=_when(now)))
     if page is not None:
         console.print(f"[bold]{say.DEMO_OPEN.format(address=page.address)}[/bold]")
         console.print(say.DEMO_CLIENT_TERMS)
-        console.print(say.DEMO_TERMINAL)
+        console.print(terminal)
     else:
         if lack:
             console.print(lack)
         console.print(say.DEMO_NO_CLIENT)
-        console.print(f"[bold]{say.DEMO_TERMINAL}[/bold]")
+        console.print(f"[bold]{terminal}[/bold]")
     console.print(say.DEMO_STOP)
 
 
