@@ -21,6 +21,7 @@ class Reason(StrEnum):
     """Why a pasted line is not among the actions."""
 
     HEADING = "heading"
+    ABOUT_MEETING = "about the meeting"
     TOO_LONG = "too long"
     TOO_MANY = "too many"
 
@@ -44,7 +45,7 @@ class LeftOut:
 @dataclass(frozen=True, slots=True)
 class Pasted:
     lines: tuple[PastedLine, ...]
-    left_out: tuple[LeftOut, ...]  # headings too: show those that are too long or too many
+    left_out: tuple[LeftOut, ...]  # show all but the headings
 
 
 _BULLET = re.compile(r"^(?:[-*•‣▪◦·●○–—]|o(?=\s)|☐|□|\[[ xX]?\]|\(?[0-9]{1,2}[.)](?!\d)|[a-z][.)](?=\s))\s*")
@@ -61,6 +62,12 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS = frozenset(_PART_OF) | {"actions", "action points", "actions agreed", "action log", "agreed actions", "name"}
+_ABOUT_MEETING = re.compile(
+    r"^(?:(?:minutes|notes) (?:of|from)\b"
+    r"|(?:present|attendees|attended|attendance|in attendance|apologies|chair|minutes|notes|venue|location|distribution"
+    r"|next meeting|date of (?:next )?meeting|re|child|young person)\s*:)",
+    re.IGNORECASE,
+)
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _BRACKETS = re.compile(r"^(?P<what>.+?)\s*[(\[](?P<inside>[^()\[\]]{1,80})[)\]]\.?$")
 _BEFORE_DATE = re.compile(r"^(?:(?:due|by|before|on|deadline|no later than)\s*:?\s+)+", re.IGNORECASE)
@@ -77,6 +84,8 @@ def read_minutes(text: str, is_date: IsDate) -> Pasted:
     for source in _entries(text):
         if _is_heading(source):
             left_out.append(LeftOut(source, Reason.HEADING))
+        elif _ABOUT_MEETING.match(_unbulleted(source)) and ";" not in source:
+            left_out.append(LeftOut(source, Reason.ABOUT_MEETING))
         elif len(source) > MOST_CHARACTERS:
             left_out.append(LeftOut(source, Reason.TOO_LONG))
         elif len(lines) == MOST_LINES:

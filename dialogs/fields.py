@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
@@ -49,7 +49,11 @@ class Field:
     help: str = ""
     default: str | Callable[[Any], str] = ""
     card_only: bool = False  # names, dates of birth, NHS numbers: a bot cannot delete words that a person typed
+    unless: tuple[str, str] | None = None  # another question and the answer to it that makes this one needless
     shape: Input = "text"
+
+    def needless(self, answers: Mapping[str, Any]) -> bool:
+        return self.unless is not None and answers.get(self.unless[0]) == self.unless[1]
 
     def read(self, raw: str, facts: Facts) -> Any:
         """The answer as it is kept (JSON). Raises Problem. `raw` is not empty."""

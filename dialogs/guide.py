@@ -159,7 +159,8 @@ def _shown(chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Message
 
 
 def _page_view(draft: Draft, page: Page, step: Step, facts: Facts) -> PageView:
-    asked = steps.next_question(page, step.progress)
+    asked, problem = steps.next_question(page, step.progress), step.errors.get("", "")
+    ask = _in_words(page, asked, facts)
     ways = [ButtonView(button.name, button.label, primary=button.primary) for button in page.buttons]
     if step.progress.trail:
         ways.append(ButtonView(BACK, "Back"))  # with its inputs: going back loses nothing
@@ -173,8 +174,8 @@ def _page_view(draft: Draft, page: Page, step: Step, facts: Facts) -> PageView:
         buttons=tuple(ways),
         intro=page.intro,
         echo=step.echo,
-        ask=_in_words(page, asked, facts),
-        problem=step.errors.get("", ""),
+        ask="" if ask == problem else ask,
+        problem=problem,
     )
 
 

@@ -13,7 +13,7 @@ from casework.days import in_words, short
 from casework.words import actions as action_words
 from casework.words import meeting_log as say
 from dialogs.fields import Choice, Facts, Option, Problem, Text
-from dialogs.log_lines import ANOTHER, LONGEST, NEW, NEXT, WEEKS, LogFacts, meant_day, named
+from dialogs.log_lines import ANOTHER, LONGEST, NEW, NEXT, NOBODY, WEEKS, LogFacts, meant_day, named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,7 @@ class Who(Choice):
 
     first: tuple[int, ...] = ()
     said: str = ""  # what the minutes call them
+    droppable: bool = False  # whether the line may turn out to be no action
     shape: Input = "pick"
 
     def all(self, facts: Facts) -> Sequence[Option]:
@@ -46,13 +47,16 @@ class Who(Choice):
         rest = [owner for owner in facts.people if owner.id not in self.first]
         listed = [(f"p:{owner.id}", owner.label) for owner in there + rest]
         new = [(NEW + self.said, say.new_person(self.said))] if self.said else []
-        return [*new, *listed, (NEW, say.SOMEBODY_ELSE)]
+        nobody = [(NOBODY, say.NO_ACTION)] if self.droppable else []
+        return [*new, *listed, (NEW, say.SOMEBODY_ELSE), *nobody]
 
     def read(self, raw: str, facts: Facts) -> str:
         assert isinstance(facts, LogFacts)
         text = " ".join(raw.split())
         if text in {kept for kept, _ in self.all(facts)}:
             return text
+        if self.droppable and text.casefold() in (NOBODY, say.NO_ACTION.casefold()):
+            return NOBODY
         name = text.removeprefix(NEW).strip()
         if not name or len(name) > 80:
             raise Problem(say.WHO)
@@ -65,7 +69,7 @@ class Who(Choice):
 
     def words(self, value: Any, facts: Facts) -> str:
         assert isinstance(facts, LogFacts)
-        return named(value, facts)
+        return say.NO_ACTION if value == NOBODY else named(value, facts)
 
     def question(self, facts: Facts) -> str:
         return self.label

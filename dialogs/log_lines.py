@@ -12,14 +12,15 @@ from typing import Any
 
 from casework import owners, safe_wording
 from casework.meetings import MeetingView
-from casework.minutes import PastedLine, Reason, read_minutes
+from casework.minutes import LeftOut, PastedLine, Reason, read_minutes
 from casework.owners import Owner
 from casework.safe_wording import Identity
+from casework.words import meeting_log as say
 from dialogs import dates
 from dialogs.fields import Facts
 from dialogs.form import Progress
 
-NEXT, ANOTHER, NEW = "next", "another", "new:"
+NEXT, ANOTHER, NEW, NOBODY = "next", "another", "new:", "nobody"
 LONGEST = 300  # characters of an action's wording: more is minutes, not an action
 WEEKS = {"1w": 1, "2w": 2, "4w": 4}
 
@@ -79,7 +80,7 @@ def attended(progress: Progress) -> list[int]:
 
 
 def left_out(progress: Progress) -> list[str]:
-    """Pasted lines that were not taken: nothing that was pasted is silently lost."""
+    """What to say of pasted lines that were not taken: nothing that was pasted is silently lost."""
     return _kept(progress, "left_out")
 
 
@@ -88,8 +89,13 @@ def pasted(text: str, progress: Progress, facts: LogFacts) -> Progress:
     day = meeting_day(progress, facts)
     read = read_minutes(text, lambda part: _is_date(part, day))
     lines = [_line(found, progress, facts, day) for found in read.lines]
-    lost = [left.source_line for left in read.left_out if left.reason is not Reason.HEADING]
+    lost = [_reported(left) for left in read.left_out if left.reason is not Reason.HEADING]
     return with_lines(progress.with_answers(left_out=lost), lines_of(progress) + lines)
+
+
+def _reported(left: LeftOut) -> str:
+    said = say.not_an_action if left.reason is Reason.ABOUT_MEETING else say.left_out
+    return said(left.source_line)
 
 
 def meant_day(text: str, base: date, today: date) -> str | dates.Ask:

@@ -15,6 +15,7 @@ from dialogs.log_fields import When, Who, Wording
 from dialogs.log_lines import (
     ANOTHER,
     NEXT,
+    NOBODY,
     Line,
     LogFacts,
     attended,
@@ -164,13 +165,17 @@ def _gaps(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
 
     def fill(onward: Progress, button: str) -> Progress:
         filled = list(lines)
+        dropped = {at for at, _ in open_lines if onward.get(f"who{at}") == NOBODY}
         for at, line in open_lines:
+            if at in dropped:
+                continue
             given = {part: onward.get(f"{part}{at}") for part in ("what", "who", "when", "day")}
             due = given["day"] or given["when"] or line.due
             filled[at] = replace(line, what=given["what"] or line.what, who=given["who"] or line.who, due=due)
             if given["what"]:  # what could not be shown is not kept in another place either
                 filled[at] = replace(filled[at], how=line.how if not needs_rewording(filled[at], facts) else "")
-        return with_lines(onward.without(*(asked.name for asked in fields)), filled).reopened("gaps")
+        kept = [line for at, line in enumerate(filled) if at not in dropped]
+        return with_lines(onward.without(*(asked.name for asked in fields)), kept).reopened("gaps")
 
     return Page("gaps", say.GAPS_TITLE, tuple(fields), after=fill)
 
@@ -185,10 +190,12 @@ def _asked(at: int, line: Line, facts: LogFacts, base: date, first: tuple[int, .
         fields.append(Wording(name=f"what{at}", label=f"{at + 1}. {say.WHAT}", default=line.what))
     if not line.who:
         said = say.it_said(line.who_text) if line.who_text else ""
-        fields.append(Who(name=f"who{at}", label=label(say.WHO), first=first, said=line.who_text, help=said))
+        who = Who(name=f"who{at}", label=label(say.WHO), first=first, said=line.who_text, help=said, droppable=True)
+        fields.append(who)
     if not line.due:
         said = say.it_said(line.due_text) if line.due_text else ""
-        fields.append(When(name=f"when{at}", label=label(say.WHEN), base=base, help=said))
+        needless = (f"who{at}", NOBODY)
+        fields.append(When(name=f"when{at}", label=label(say.WHEN), base=base, help=said, unless=needless))
     elif line.due == ANOTHER:
         fields.append(Day(name=f"day{at}", label=label(say.WHEN)))
     return fields
@@ -229,8 +236,7 @@ def _review(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
     if lines:
         fields = (Choice(name="line", label=say.WHICH_LINE, options=listed, required=False),)
         ways[1:1] = [Button(_CHANGE, say.CHANGE), Button("remove", say.REMOVE)]
-    lost = tuple(say.left_out(line) for line in left_out(progress))
-    return Page("review", say.REVIEW_TITLE, fields, tuple(ways), intro=lost, after=choose)
+    return Page("review", say.REVIEW_TITLE, fields, tuple(ways), intro=tuple(left_out(progress)), after=choose)
 
 
 def _next(facts: LogFacts, lines: list[Line]) -> Page:

@@ -9,7 +9,7 @@ from typing import Any
 from casework import owners, safe_wording
 from casework.actions import NewAction
 from casework.days import in_words
-from casework.minutes import read_minutes
+from casework.minutes import Reason, read_minutes
 from casework.words import actions as action_words
 from casework.words import updates as say
 from dialogs import dates
@@ -97,7 +97,7 @@ def _agreed(progress: Progress) -> list[dict[str, Any]]:
 def _understood(facts: UpdateFacts) -> Callable[[Progress, str], Progress]:
     def after(progress: Progress, button: str) -> Progress:
         pasted = read_minutes(progress.get("recommendation") or "", lambda said: _day(said, facts.today) != "")
-        if any(left.reason.value != "heading" for left in pasted.left_out):
+        if any(left.reason in (Reason.TOO_LONG, Reason.TOO_MANY) for left in pasted.left_out):
             raise Problem(say.TOO_MANY_LINES, "recommendation")
         told = sorted({what for line in pasted.lines for what in safe_wording.tells(line.what, facts.identity)})
         if told:

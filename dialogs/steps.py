@@ -90,7 +90,8 @@ def unsay(form: Form[Any], progress: Progress, facts: Facts) -> Step:
 
 def next_question(page: Page, progress: Progress) -> Field | None:
     """The first question of the page without an answer yet: what typed words will answer."""
-    return next((asked for asked in page.fields if asked.name not in progress.answers), None)
+    answers = progress.answers
+    return next((asked for asked in page.fields if asked.name not in answers and not asked.needless(answers)), None)
 
 
 def ways_on(page: Page) -> str:
@@ -145,7 +146,8 @@ def _leave(
     answers, errors, held = _read(page, progress, facts, raw)
     if button.checks:
         for asked in page.fields:
-            if asked.required and answers.get(asked.name) is None and asked.name not in errors:
+            open_still = answers.get(asked.name) is None and not asked.needless(answers)
+            if asked.required and open_still and asked.name not in errors:
                 errors[asked.name] = say.missing(asked.label)
     if errors:
         return Step(replace(progress, answers=answers), page, errors=errors, held=held)

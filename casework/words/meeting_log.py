@@ -16,6 +16,7 @@ NOTHING_PASTED = "Paste the actions first, or press One by one."
 GAPS_TITLE = "A few gaps"
 WHO, WHEN, WHAT, HOW = "Who does it?", "By when?", "What is to be done?", "How will we know it is done?"
 SOMEBODY_ELSE = "Somebody who isn't in this list"
+NO_ACTION = "Nobody: it isn't an action, leave it out"
 AT_NEXT_MEETING = "At the next meeting"
 ANOTHER_DAY = "Another day"
 
@@ -75,6 +76,10 @@ def past(number: int, what: str, day: str) -> str:
 
 def left_out(line: str) -> str:
     return f"Not taken, because it is too long or too much for one go: “{line[:120]}”"
+
+
+def not_an_action(line: str) -> str:
+    return f"Not taken as an action: “{line[:120]}”"
 
 
 def at_next(count: int) -> str:

@@ -128,6 +128,22 @@ def test_whole_minutes_at_once() -> None:
     assert [line.reason for line in pasted.left_out] == [Reason.HEADING] * 3
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["Minutes of the MDT, 16 March", "Present: Sam, Priya", "Apologies: Owen", "- Chair: Grace", "Next meeting: 1 May"],
+)
+def test_what_is_about_the_meeting_is_no_action_and_is_reported(line: str) -> None:
+    read = read_minutes(line, is_date)
+
+    assert read.lines == ()
+    assert [left.reason for left in read.left_out] == [Reason.ABOUT_MEETING]
+
+
+@pytest.mark.parametrize("line", ["Present the plan to the panel", "Next meeting: invite the school; Sam; 2 April"])
+def test_an_action_may_begin_with_such_a_word(line: str) -> None:
+    assert len(read_minutes(line, is_date).lines) == 1
+
+
 def test_the_line_is_kept_as_it_was_pasted() -> None:
     assert read_minutes("  2) Ring the ward;Ann ", is_date).lines == (
         PastedLine("Ring the ward", "Ann", "", "2) Ring the ward;Ann"),

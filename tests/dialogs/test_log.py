@@ -210,6 +210,37 @@ def test_one_after_another_by_typed_words_alone(store: Store) -> None:
     assert store.read_now(meetings.next_planned, world.case_id, TODAY) is not None
 
 
+def test_a_pasted_line_that_is_no_action_is_left_out_with_one_choice(store: Store) -> None:
+    world = World(store)
+    talk = Talk(store, world.grace)
+    talk.say(f"log {world.code}")
+    talk.press_labelled("Next", kind="MDT")
+    talk.press_labelled(
+        "Read them",
+        minutes="Minutes of the MDT\nPresent: Sam, Kit\nA good discussion\nSend the plan; Sam\nRing; Kit; 2 weeks",
+    )
+    assert "Present" not in talk.read
+
+    talk.press_labelled("Next", who0="nobody", when1="2w")
+
+    assert "A good discussion" not in talk.read
+    assert "Not taken as an action: “Present: Sam, Kit”" in talk.read
+    assert "1. Send the plan · Sam Patel" in talk.read
+    assert "2. Ring · Kit Rowan" in talk.read
+
+
+def test_who_does_it_may_be_chosen_without_a_day_but_then_the_day_is_asked(store: Store) -> None:
+    world = World(store)
+    talk = Talk(store, world.grace)
+    talk.say(f"log {world.code}")
+    talk.press_labelled("Next", kind="MDT")
+    talk.press_labelled("Read them", minutes="Send the plan to everybody")
+
+    talk.press_labelled("Next", who0=f"p:{world.sam.person_id}")
+
+    assert "Please answer: 1. “Send the plan to everybody”: by when?" in talk.read
+
+
 def test_no_action_without_owner_or_date(store: Store) -> None:
     world = World(store)
     talk = Talk(store, world.grace)
