@@ -30,6 +30,7 @@ Dress = Callable[[str, Address, Message], Message]
 
 POLL_S = 5.0  # how soon what another process left is found
 AT_ONCE = 8  # messages and boards in the air
+HANDED_AT_ONCE = 32  # boards in the air that turns have handed over, each to another channel
 PATIENCE_S = 5.0  # how long a message waits for a limit of Teams to pass before it makes room for others
 _MARGIN = timedelta(seconds=5)
 _MOMENT_S = 1.0
@@ -90,7 +91,7 @@ class Delivery:
     @property
     def room(self) -> int:
         """How many boards a turn may claim and hand over; none while nothing is delivered."""
-        return 0 if self._task is None or self._stopping else AT_ONCE - len(self._handed)
+        return 0 if self._task is None or self._stopping else HANDED_AT_ONCE - len(self._handed)
 
     def hand_over(self, boards: Sequence[Redrawn | ClaimedPost]) -> None:
         """Rewrite these boards, which a turn has claimed, at once."""
