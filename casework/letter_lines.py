@@ -68,7 +68,10 @@ def _said(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> str:
         case NoticeKind.DUE_SOON | NoticeKind.DUE_TODAY:
             return say.due_soon(number, what, due)
         case NoticeKind.TIME_ANSWERED:
-            return (say.time_agreed if notice.about["yes"] else say.time_not_agreed)(number, what, due)
+            day = (
+                due if action.due_on >= facts.today else _dated(action.due_on, facts.today)
+            )  # not "still due yesterday"
+            return (say.time_agreed if notice.about["yes"] else say.time_not_agreed)(number, what, day)
         case _:
             return say.new_action(number, what, due)
 

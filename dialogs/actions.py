@@ -20,7 +20,7 @@ from casework.action_answers import Wish
 from casework.action_ticks import NeedsTeller
 from casework.actions import ActionView
 from casework.actor import Actor
-from casework.days import short
+from casework.days import in_words, short
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
 from casework.words import boards as board_words
@@ -109,7 +109,8 @@ def time_agreed(turn: Turn, press: verbs.TimeAgreed) -> Answer:
     """*Agree* or *Not this time*, from the keyworker."""
     asked = actions.one(turn.db, press.id).asked_until
     view = action_answers.agree_time(turn.db, turn.actor, press.id, yes=press.yes, seen=press.version, now=turn.now)
-    name, day = say.named(view.code, view.number, view.what), short(view.due_on, turn.today)
+    name = say.named(view.code, view.number, view.what)
+    day = short(view.due_on, turn.today) if view.due_on >= turn.today else in_words(view.due_on)
     if asked is None:
         said = say.time_answered_before(name, day)
     else:

@@ -239,7 +239,7 @@ def digest_number(number: int, days: int) -> str:
     return f"action {number} ({days} {'day' if days == 1 else 'days'})"
 
 
-DIGEST_HOW = "Tick them off on the action board, or tell me: done, with code and number."
+DIGEST_HOW = "These are overdue. Tick them off on the action board, or tell me: done, with code and number."
 
 
 def _count(count: int, noun: str, state: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
@@ -98,3 +98,19 @@ async def count(world: World, table: str) -> int:
     """How many rows a table has."""
     found: Any = getattr(t, table)
     return await world.rows(lambda db: db.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+async def agreed(world: World, *lines: str) -> None:
+    """An MDT of today agreed these, each with a known owner and a day; everyone has been told."""
+    grace = world.grace
+    card = await press(grace, (await grace.say("log KW-7F3K"))[0], "Next", inputs={"kind": "MDT"})
+    card = await press(grace, card, "Read them", inputs={"minutes": "\n".join(lines)})
+    await press(grace, card, "Finish", "Not known yet", "Confirm", inputs={})
+    await world.deliver()
+
+
+def of(screens: Sequence[Screen], who: Chatter | Channel) -> list[str]:
+    """What was said in one place, each message in one line."""
+    place = who.id if isinstance(who, Channel) else who.chat_id
+    found = [one for one in screens if one.shown.conversation_id.partition(";")[0] == place]
+    return [" | ".join(one.text.splitlines()) for one in found]
