@@ -37,6 +37,7 @@ class CaseCardView:
     own: bool  # its keyworker is looking
     full: bool
     stopped: str = ""
+    why: bool = False  # something is counted for the child
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def _ways(view: CaseCardView) -> list[BareObject | None]:
         buttons(
             submit("Actions", OpenForm("actions", case)),
             submit("Consent", OpenForm("consents", case)),
+            submit("Why?", OpenForm("why", case)) if view.why else None,
             submit("My cases", MyCases(1)),
         ),
     ]

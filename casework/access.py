@@ -36,6 +36,7 @@ class Verb(StrEnum):
     TELL_KEYWORKER = "action.tell keyworker"  # "it is done", from somebody who may not tick it
     LIST_ACTIONS = "action.list"
     READ_SUMMARY = "summary.read"
+    READ_CLOCKS = "clocks.read"  # what is due by which rule
 
 
 class Relation(StrEnum):
@@ -49,7 +50,15 @@ class Relation(StrEnum):
 
 
 READS = frozenset(
-    {Verb.LIST_CASES, Verb.READ_CASE, Verb.READ_RECORD, Verb.READ_BOARD, Verb.LIST_ACTIONS, Verb.READ_SUMMARY}
+    {
+        Verb.LIST_CASES,
+        Verb.READ_CASE,
+        Verb.READ_RECORD,
+        Verb.READ_BOARD,
+        Verb.LIST_ACTIONS,
+        Verb.READ_SUMMARY,
+        Verb.READ_CLOCKS,
+    }
 )
 
 _OWN, _MDT, _AGENCY, _SERVICE = Relation.OWN, Relation.MDT, Relation.AGENCY, Relation.SERVICE
@@ -58,6 +67,7 @@ _ANY = frozenset(Relation)
 TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
     Role.KEYWORKER: {
         Verb.LIST_CASES: frozenset({_OWN}),
+        Verb.READ_CLOCKS: frozenset({_OWN}),
         Verb.READ_CASE: frozenset({_OWN, _MDT}),
         Verb.READ_RECORD: frozenset({_OWN}),
         Verb.READ_BOARD: frozenset({_OWN, _MDT}),
@@ -85,6 +95,7 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
     },
     Role.MANAGER: {
         Verb.LIST_CASES: frozenset({_SERVICE}),
+        Verb.READ_CLOCKS: frozenset({_SERVICE}),
         Verb.READ_CASE: frozenset({_SERVICE}),
         Verb.READ_RECORD: frozenset({_SERVICE}),
         Verb.READ_BOARD: frozenset({_SERVICE}),

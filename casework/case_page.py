@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from casework import access, cases, consent_record, meetings
+from casework import access, cases, clock_rows, consent_record, meetings
 from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import CaseLine, CaseView
+from casework.clock_rows import ClockSeen
 from casework.consent_record import ConsentView
 from casework.consents import silent
 from casework.days import day_of, overdue
@@ -26,6 +27,7 @@ from storage.tables import ActionState, Answered, Colour
 
 MOST_ACTIONS = 8
 MOST_UPDATES = 3
+MOST_CLOCKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class CasePage:
     meeting: MeetingView | None
     consent: ConsentView | None
     updates: tuple[UpdateSeen, ...]
+    clocks: tuple[ClockSeen, ...]  # the next that are due
     actions: tuple[ActionSeen, ...]  # at most MOST_ACTIONS, the earliest due first
     more_actions: int
 
@@ -100,6 +103,7 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
         meeting=None if hidden else meetings.next_planned(db, case_id, day_of(now) - timedelta(days=1)),
         consent=consent_record.of_case(db, case_id) if full else None,
         updates=tuple(_updates(db, case_id)) if full else (),
+        clocks=tuple(clock_rows.next_due(db, case_id, today=day_of(now), most=MOST_CLOCKS)) if full else (),
         actions=seen[:MOST_ACTIONS],
         more_actions=max(0, len(seen) - MOST_ACTIONS),
     )

@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from casework.actor import roles_of
 from casework.clock_due import RunningClock
-from casework.clock_facts import REPORTS, REVIEW_KINDS, REVIEWS
+from casework.clock_facts import BEFORE_A_REVIEW, REPORTS, REVIEW_KINDS, REVIEWS
 from casework.consents import STOPS
 from casework.notices import to_person
 from storage import core as t
 from storage.tables import CaseStatus, ClockState, ConsentScope, MeetingState, Role
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSeen:
+    """A running clock on a case's card. Days are days in England."""
+
+    rule: str
+    target_on: date | None
+    limit_on: date
+
+
+def next_due(db: Connection, case_id: int, *, today: date, most: int) -> list[ClockSeen]:
+    """The running clocks of a case, the earliest first, for those who have been let through.
+
+    What belongs to a review that is still planned is left out once the review is over.
+    """
+    clock = t.clock.c
+    query = (
+        select(clock.rule, clock.target_on, clock.limit_on)
+        .where(
+            clock.case_id == case_id,
+            clock.state == ClockState.RUNNING,
+            or_(clock.rule.not_in(BEFORE_A_REVIEW), clock.limit_on >= today),
+        )
+        .order_by(func.coalesce(clock.target_on, clock.limit_on), clock.limit_on, clock.id)
+    )
+    rows = [ClockSeen(row.rule, row.target_on, row.limit_on) for row in db.execute(query)]
+    return rows[:most]
 
 
 def clock_columns() -> Select[*tuple[Any, ...]]:

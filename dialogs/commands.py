@@ -85,6 +85,16 @@ COMMANDS: tuple[Command, ...] = (
         _KEYWORKER,
     ),
     Command(
+        "why",
+        "why",
+        "What is due for a child, because of what, and who says so",
+        _CHAT,
+        _CASEWORK,
+        also=("why is this due", "clocks"),
+        example="why KW-7F3K",
+        in_menu=False,
+    ),
+    Command(
         "summary",
         "summary",
         "Caseload summary for managers",

@@ -24,6 +24,7 @@ from dialogs import (
     saved_entry,
     summary,
     update,
+    why,
 )
 from dialogs.events import NOTHING, Answer
 from dialogs.form import Form
@@ -45,6 +46,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         "case": cases.show,
         "consents": consent.show,
         "actions": board.open_in_chat,
+        why.VIEW: why.show,
     }
 
 
@@ -64,6 +66,7 @@ def commands() -> dict[str, CommandHandler]:
         "case": cases.case_command,
         "consent": consent.consent_command,
         "summary": summary.command,
+        "why": why.command,
     }
 
 

@@ -108,8 +108,10 @@ def was_due_by(what: str, limit: str, because: str) -> str:
     return f"A {what} was due by {limit} and is overdue: {because}."
 
 
-def thing_due(what: str, limit: str, because: str, *, late: bool) -> str:
-    return f"{what} {'was' if late else 'is'} due by {limit}: {because}."
+def thing_due(what: str, limit: str, because: str, *, late: bool, many: bool) -> str:
+    """ "The papers are due by Tuesday 9 June: the CETR is planned for Wednesday 10 June."."""
+    is_, was = ("are", "were") if many else ("is", "was")
+    return f"{what} {was if late else is_} due by {limit}: {because}."
 
 
 def because_admitted(who: str, day: str, review: str) -> str:
@@ -201,3 +203,7 @@ def root_cause(who: str, day: str, share: int, source: str) -> str:
         f"A root-cause analysis is open: {who} was admitted on {day} with no community CETR. "
         f"At least {share} in 100 admissions should have one ({source})."
     )
+
+
+def more(count: int) -> str:
+    return f"… and {count} more."
