@@ -47,10 +47,11 @@ def refresh(db: Connection, case_id: int, *, policy: Policy, now: datetime) -> l
     facts = read_facts(db, case_id, now=now)
     due = clocks.clocks_of(facts, policy)
     rows = {(row.rule, row.opened_by): row for row in db.execute(select(t.clock).where(t.clock.c.case_id == case_id))}
-    for one in due:
-        _keep(db, case_id, one, rows.pop((one.rule, one.opened_by), None), policy, now)
-    for row in rows.values():
-        _let_go(db, row, now)
+    changed = [_keep(db, case_id, one, rows.pop((one.rule, one.opened_by), None), policy, now) for one in due]
+    changed += [_let_go(db, row, now) for row in rows.values()]
+    if any(changed):  # another clock may lead now
+        look = update(t.clock).where(t.clock.c.case_id == case_id, t.clock.c.state == ClockState.RUNNING)
+        db.execute(look.values(look_at=now))
     _root_causes(db, case_id, clocks.without_community_cetr(facts, policy), now)
     return [one for one in due if one.state is ClockState.RUNNING]
 
@@ -83,7 +84,7 @@ def _events(db: Connection, case_id: int) -> list[Happened]:
     """Without those that were struck out."""
     rows = db.execute(select(t.event).where(t.event.c.case_id == case_id))
     return [
-        Happened(row.id, row.kind, day_of(row.happened_at), row.happened_at, row.ward, row.legal_status)
+        Happened(row.id, row.kind, day_of(row.happened_at), row.ward, row.legal_status)
         for row in rows
         if not row.struck_out
     ]
@@ -127,7 +128,7 @@ def _stay(case: Row[*tuple[Any, ...]]) -> Stay | None:
 
 def _keep(
     db: Connection, case_id: int, due: DueClock, row: Row[*tuple[Any, ...]] | None, policy: Policy, now: datetime
-) -> None:
+) -> bool:
     values: dict[str, Any] = {
         "counts_from": due.counts_from,
         "target_on": due.target_on,
@@ -142,24 +143,25 @@ def _keep(
         statement = insert(t.clock).values(**fixed, **values, profile=policy.name, look_at=now if running else None)
         made = int(db.execute(statement.returning(t.clock.c.id)).scalar_one())
         _audit(db, case_id, made, "", f"{due.rule}: {due.state}", now)
-        return
+        return True
     if row.profile != policy.name and row.state is not ClockState.RUNNING and not running:
-        return
+        return False
     if all(getattr(row, name) == value for name, value in values.items()):
-        return
+        return False
     look_at = now if running else None
     db.execute(update(t.clock).where(t.clock.c.id == row.id).values(**values, profile=policy.name, look_at=look_at))
     if not running:
         notices.withdraw(db, f"clock:{row.id}", due.state.value)
     old, new = f"{row.rule}: {row.state}, {row.limit_on}", f"{due.rule}: {due.state}, {due.limit_on}"
     _audit(db, case_id, row.id, old, new, now)
+    return True
 
 
-def _let_go(db: Connection, row: Row[*tuple[Any, ...]], now: datetime) -> None:
+def _let_go(db: Connection, row: Row[*tuple[Any, ...]], now: datetime) -> bool:
     """Nothing recorded calls for it any more. That the papers of a review came in time stays true afterwards."""
     done = row.state is ClockState.STOPPED or (row.state is ClockState.MET and row.rule in BEFORE_A_REVIEW)
     if done:
-        return
+        return False
     db.execute(
         update(t.clock)
         .where(t.clock.c.id == row.id)
@@ -167,6 +169,7 @@ def _let_go(db: Connection, row: Row[*tuple[Any, ...]], now: datetime) -> None:
     )
     notices.withdraw(db, f"clock:{row.id}", ClockState.STOPPED.value)
     _audit(db, row.case_id, row.id, f"{row.rule}: {row.state}", f"{row.rule}: {ClockState.STOPPED}", now)
+    return True
 
 
 def _root_causes(db: Connection, case_id: int, wanted: Sequence[str], now: datetime) -> None:

@@ -67,7 +67,7 @@ class ClockFacts:
     ehcp: bool
     known: bool  # a learning disability or autism is on the record
     today: date
-    recognised_on: date | None = None  # during a stay, where it was not known before
+    recognised_on: date | None = None  # when neither was known before
     declined: bool = False  # consent to CETRs was refused or withdrawn
     consent_on: date | None = None  # when consent to CETRs in force was given
     events: tuple[Happened, ...] = ()

@@ -27,7 +27,7 @@ from casework.policy import Policy
 from casework.review_rules import Part8aPolicy
 from casework.reviews import CETR
 from casework.stays import Detention, Stay, stays
-from storage.tables import ClockState, EventKind, MeetingState
+from storage.tables import ClockState, MeetingState
 
 _DAY = timedelta(days=1)
 
@@ -64,7 +64,7 @@ def without_community_cetr(facts: ClockFacts, policy: Policy) -> list[str]:
 
 def _stays(facts: ClockFacts) -> list[Stay]:
     """Those in which C(E)TRs are owed: learning disability or autism is known, or was recognised."""
-    if not facts.known and _recognised(facts) is None:
+    if not facts.known and facts.recognised_on is None:
         return []
     found = stays(facts.events)
     if facts.stay is not None and not any(stay.until is None for stay in found):
@@ -72,14 +72,9 @@ def _stays(facts: ClockFacts) -> list[Stay]:
     return [stay for stay in found if stay.until is None or _applicable(facts, stay.since)[0] <= stay.until]
 
 
-def _recognised(facts: ClockFacts) -> date | None:
-    days = [event.day for event in facts.events if event.kind is EventKind.RECOGNISED]
-    return min([*days, *([facts.recognised_on] if facts.recognised_on else [])], default=None)
-
-
 def _applicable(facts: ClockFacts, day: date) -> tuple[date, bool]:
     """The day itself, or the later one on which autism or a learning disability was recognised; and whether so."""
-    recognised = _recognised(facts)
+    recognised = facts.recognised_on
     return (recognised, True) if recognised is not None and recognised > day else (day, False)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from storage.tables import EventKind, LegalStatus, WardKind
 
@@ -18,12 +18,11 @@ _ENDS = frozenset({EventKind.DISCHARGE, EventKind.CUSTODY})
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One event that counts here. `day` is a day in England; `at` only orders what fell on one day."""
+    """One event that counts here. `day` is a day in England; what fell on one day is in the order of its recording."""
 
     id: int
     kind: EventKind
     day: date
-    at: datetime
     ward: WardKind | None = None
     legal_status: LegalStatus | None = None
 
@@ -61,7 +60,7 @@ class Stay:
 def stays(events: Sequence[Happened]) -> list[Stay]:
     """In order. An admission without a discharge before it is a move to another ward."""
     found: list[Stay] = []
-    for event in sorted(events, key=lambda one: (one.at, one.id)):
+    for event in sorted(events, key=lambda one: (one.day, one.id)):
         inside = bool(found) and found[-1].until is None
         if event.kind is EventKind.ADMISSION and event.ward in MENTAL_HEALTH:
             if not inside:

@@ -143,9 +143,10 @@ def moved(there: Whereabouts, new: NewEvent) -> Whereabouts:
     if new.kind is EventKind.DETENTION:
         return _detained(there, new)
     if new.kind is EventKind.RECOGNISED:
+        known = there.autism or there.learning_disability  # then the clocks count from the admission as before
         return replace(
             there,
-            recognised_on=there.recognised_on or new.day,
+            recognised_on=there.recognised_on or (None if known else new.day),
             autism=there.autism or new.autism,
             learning_disability=there.learning_disability or new.learning_disability,
         )
