@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from cards import verbs
 from cards.entry import EntryView, copied_card, entry_card
-from casework import entries, entry_text, updates, words
+from casework import entries, entry_text, events, updates, words
 from casework.days import day_of, in_words
 from casework.entries import UpdateView
+from casework.events import Follows
+from casework.words import events as event_words
 from casework.words import updates as say
 from dialogs import guide
 from dialogs.events import Answer, Message
@@ -51,7 +53,8 @@ def _view(turn: Turn, entry: UpdateView) -> EntryView:
     call = words.NOT_AN_EMERGENCY.format(crisis_line=scene.crisis_line, safeguarding_line=scene.safeguarding_line)
     late = say.late(day_of(entry.told.at), day_of(entry.recorded_at)) if entry.late else ""
     why = say.LATE_NOTED[entry.late_reason] if entry.late_reason else ""
-    notes = (why, say.TO_FINISH if entry.to_finish else "")
+    follows = events.of_update(turn.db, entry.id)
+    notes = (why, *_following(follows), say.TO_FINISH if entry.to_finish else "")
     return EntryView(
         update=entry.id,
         case=entry.case_id,
@@ -62,5 +65,18 @@ def _view(turn: Turn, entry: UpdateView) -> EntryView:
         notes=tuple(note for note in notes if note),
         call=call if updates.needs_next_step(entry.what, entry.trend, bool(entry.asked_for)) else "",
         to_finish=entry.to_finish,
-        may_rate=entry.what in _RATE_AGAIN or entry.trend is Trend.WORSE,
+        may_rate=entry.what in _RATE_AGAIN or entry.trend is Trend.WORSE or (follows is not None and follows.rate),
     )
+
+
+def _following(follows: Follows | None) -> tuple[str, ...]:
+    """What an event asks for now. It stands on the keyworker's list as well, until it is done."""
+    if follows is None:
+        return ()
+    blue = f" {event_words.SUGGESTS_BLUE}" if follows.blue else ""
+    said = (
+        f"{event_words.RATE}{blue}" if follows.rate else "",
+        event_words.KEEPS_RATING if follows.paediatric else "",
+        event_words.ROOT_CAUSE if follows.root_cause else "",
+    )
+    return tuple(one for one in said if one)

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, time
-
 from casework import entries, identifying, updates
 from casework.access import Verb
-from casework.days import at
 from casework.errors import NotFound
 from casework.updates import NewUpdate, Sbar
 from casework.words import updates as say
-from dialogs import pick, recommendations, saved_entry
+from dialogs import happening, moments, next_step, pick, recommendations, saved_entry
 from dialogs.events import Answer
-from dialogs.fields import (
-    ANOTHER,
-    JUST_NOW,
-    Choice,
-    Day,
-    Many,
-    Moment,
-    Problem,
-    Text,
-    TimeOfDay,
-    as_kept,
-    kept_moment,
-    moment_in_words,
-)
+from dialogs.fields import Choice, Text, as_kept, moment_in_words
 from dialogs.form import Button, Form, Page, Preview, Progress, pages
 from dialogs.turn import Turn
 from dialogs.update_facts import UpdateFacts, load
-from storage.tables import NextStep, Trend, WhatChanged
+from storage.tables import Trend, WhatChanged
 
 HEADLINE, FULL = "headline", "full"
-NONE = Button("none", say.NONE_OF_THESE, checks=False)
 
 
 # Pages
@@ -45,45 +27,12 @@ def _headline(progress: Progress, facts: UpdateFacts) -> Page:
         say.TITLE,
         (
             Choice(name="what", label=say.WHAT, options=[(one.value, said) for one, said in say.LABELS.items()]),
-            Moment(name="happened", label=say.HAPPENED, default=JUST_NOW),
-            Moment(name="told", label=say.TOLD, default=JUST_NOW),
+            *moments.asked(),
             Text(name="headline", label=say.HEADLINE, help=say.HEADLINE_HELP, max_length=say.LONGEST_HEADLINE),
         ),
         buttons=(Button("save", say.SAVE_NOW, primary=True), Button(FULL, say.FULL_SBAR)),
-        after=_in_order,
+        after=moments.in_order,
     )
-
-
-def _another_day(name: str) -> Callable[[Progress, UpdateFacts], Page | None]:
-    """Day and time, asked only of whoever chose another day."""
-
-    def page(progress: Progress, facts: UpdateFacts) -> Page | None:
-        if progress.get(name) != ANOTHER:
-            return None
-        day = Day(name=f"{name}_day", label=say.DAY, toward="past")
-        hour = TimeOfDay(name=f"{name}_time", label=say.TIME, required=False)
-        return Page(f"{name}_when", say.ANOTHER_DAY[name], (day, hour), after=_combined(name, facts))
-
-    return page
-
-
-def _combined(name: str, facts: UpdateFacts) -> Callable[[Progress, str], Progress]:
-    def after(progress: Progress, button: str) -> Progress:
-        day, hour = date.fromisoformat(progress.get(f"{name}_day")), progress.get(f"{name}_time")
-        instant = at(day, time.fromisoformat(hour)) if hour else None
-        if instant is not None and instant > facts.now:
-            raise Problem(say.STILL_TO_COME, f"{name}_time")
-        return _in_order(progress.with_answers(**{name: instant.isoformat() if instant else day.isoformat()}), button)
-
-    return after
-
-
-def _in_order(progress: Progress, button: str) -> Progress:
-    """Nobody is told of something before it happens."""
-    happened, told = kept_moment(progress.get("happened") or ""), kept_moment(progress.get("told") or "")
-    if happened and told and entries.Moment(*told).latest < happened[0]:
-        raise Problem(say.TOLD_BEFORE, "told")
-    return progress
 
 
 def _sbar(progress: Progress, facts: UpdateFacts) -> Page | None:
@@ -120,25 +69,7 @@ def _recommend(progress: Progress, facts: UpdateFacts) -> Page | None:
 
 def _next_step(progress: Progress, facts: UpdateFacts) -> Page | None:
     """What a worse, red or crisis entry needs now, with whom to call."""
-    if progress.get("asked_already") or not updates.needs_next_step(_what(progress), _trend(progress), facts.red):
-        return None
-    options = [(one.value, said) for one, said in say.next_steps(facts.review).items()]
-    return Page(
-        "next_step",
-        say.ASK_NEXT,
-        (Many(name="asked_for", label=say.ASK_NEXT_LABEL, options=options),),
-        buttons=(Button("next", "Next", primary=True), NONE),
-        intro=(facts.call,),
-        after=_ticked,
-    )
-
-
-def _ticked(progress: Progress, button: str) -> Progress:
-    if button == NONE.name:
-        return progress.with_answers(asked_for=[NextStep.NONE.value])
-    if not progress.get("asked_for"):
-        raise Problem(say.TICK_OR_NONE, "asked_for")
-    return progress
+    return next_step.page(progress, facts, _what(progress), _trend(progress))
 
 
 def _preview(progress: Progress, facts: UpdateFacts) -> Preview:
@@ -157,10 +88,12 @@ def _preview(progress: Progress, facts: UpdateFacts) -> Preview:
             ("Recommendation", recommendations.text(progress)),
             ("Actions", recommendations.in_short(progress, facts)),
         ]
-    pairs.append(("Needed now", say.asked_for(_steps(progress), facts.review)))
+    pairs.append(("Needed now", say.asked_for(next_step.said(progress), facts.review)))
     found = identifying.found(f"{headline} {progress.get('assessment') or ''}", facts.today)
     title = say.FINISH_TITLE if progress.get("update") else say.TITLE
     warnings = (say.looks_like(found),) if found else ()
+    if not progress.get("update"):
+        warnings = (*warnings, *happening.questioned(progress, facts))
     return Preview(title, tuple(pairs), warnings=(*warnings, *recommendations.gone_by(progress, facts)))
 
 
@@ -174,10 +107,6 @@ def _what(progress: Progress) -> WhatChanged:
 
 def _trend(progress: Progress) -> Trend | None:
     return None if _only_headline(progress) or not progress.get("trend") else Trend(progress.get("trend"))
-
-
-def _steps(progress: Progress) -> tuple[NextStep, ...]:
-    return tuple(NextStep(one) for one in progress.get("asked_for") or ())
 
 
 # Saving
@@ -194,19 +123,22 @@ def _written(progress: Progress) -> Sbar:
 
 
 def _save(turn: Turn, draft_id: str, progress: Progress, facts: UpdateFacts) -> Answer:
-    happened, told = kept_moment(progress.get("happened")), kept_moment(progress.get("told"))
-    assert happened
-    assert told
+    happened, told = moments.known(progress, "happened"), moments.known(progress, "told")
+    assert happened is not None
+    assert told is not None
     new = NewUpdate(
         what=_what(progress),
         headline=progress.get("headline"),
-        happened=entries.Moment(*happened),
-        told=entries.Moment(*told),
+        happened=happened,
+        told=told,
         sbar=None if _only_headline(progress) else _written(progress),
-        asked_for=_steps(progress) if updates.needs_next_step(_what(progress), _trend(progress), facts.red) else (),
+        asked_for=next_step.said(progress)
+        if updates.needs_next_step(_what(progress), _trend(progress), facts.red)
+        else (),
     )
     policy = turn.scene.policy.updates
     entry = updates.record(turn.db, turn.actor, facts.case_id, new, draft_id=draft_id, policy=policy, now=turn.now)
+    happening.record(turn, progress, facts, draft_id=draft_id, update_id=entry.id)
     return saved_entry.shown(turn, entry)
 
 
@@ -248,7 +180,7 @@ def _save_finished(turn: Turn, draft_id: str, progress: Progress, facts: UpdateF
         turn.actor,
         progress.get("update"),
         _written(progress),
-        _steps(progress),
+        next_step.said(progress),
         seen=progress.get("seen"),
         now=turn.now,
     )
@@ -271,8 +203,9 @@ UPDATE = Form(
     load=load,
     page=pages(
         _headline,
-        _another_day("happened"),
-        _another_day("told"),
+        moments.another_day("happened"),
+        moments.another_day("told"),
+        happening.one_question,
         _sbar,
         _recommend,
         recommendations.gap,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from casework import access, background, owners, reviews, safe_wording, words
+from casework import access, background, events, owners, reviews, safe_wording, words
 from casework.access import Verb
 from casework.brief import brief
 from casework.owners import Owner
 from casework.safe_wording import Identity
+from casework.whereabouts import Whereabouts
 from dialogs.fields import Facts
 from dialogs.turn import Turn
 from storage.tables import Colour
@@ -38,6 +39,11 @@ class UpdateFacts(Facts):
         """Who may be asked to do something, oneself first."""
         me = self.turn.actor.person_id
         return sorted(owners.of_case(self.turn.db, self.case_id), key=lambda owner: owner.id != me)
+
+    @cached_property
+    def whereabouts(self) -> Whereabouts:
+        """Where the child is, as it stands here."""
+        return events.whereabouts(self.turn.db, self.case_id)
 
     @cached_property
     def identity(self) -> Identity:

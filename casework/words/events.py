@@ -69,6 +69,7 @@ DELAYS: Mapping[str, str] = {
     "other": "Something else",
 }
 RECOGNISABLE = {"autism": "Autism", "learning disability": "A learning disability", "both": "Both"}
+BOTH = "autism and a learning disability"
 PLACEMENTS: Mapping[str, str] = {
     EventKind.PLACEMENT_MOVE.value: "They moved to another one",
     EventKind.OUT_OF_AREA_PLACEMENT.value: "They moved to one out of area",
@@ -78,7 +79,7 @@ PLACEMENTS: Mapping[str, str] = {
 
 TOLD_BEFORE = "You were told before it happened? Please check the two times."
 STILL_TO_COME = "That moment is still to come. When was it?"
-NOT_IN_HOSPITAL = "No hospital stay is on record here. Please record the admission first, with **event**."
+NOT_IN_HOSPITAL = "No hospital stay is on record here. Please record the admission first."
 NOT_AN_INPATIENT = "No stay on a mental health ward is on record here. Please record the admission first."
 DISCHARGE_FIRST = "They are in hospital, as it stands here. Please record the discharge: it asks where they live."
 RELEASE_FIRST = "They are in custody, as it stands here. Please record the release: it asks where they live."

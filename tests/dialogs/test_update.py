@@ -183,7 +183,7 @@ def test_nobody_was_told_before_it_happened(store: Store) -> None:
 
 def test_a_late_entry_is_said_to_be_late_without_blame_and_asks_why_in_one_press(store: Store) -> None:
     _, talk = _open(store)
-    talk.press_labelled("Save now", what="placement", headline="Moved", happened="another", told="another")
+    talk.press_labelled("Save now", what="school", headline="Moved", happened="another", told="another")
     talk.press_labelled("Next", happened_day="2026-03-21")
     talk.press_labelled("Next", told_day="2026-03-21")
     talk.press_labelled("Confirm")
