@@ -175,7 +175,7 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: ConsentFacts) ->
     consent_record.record(turn.db, turn.actor, facts.case_id, decision, now=turn.now)
     stopped_now = facts.view.silent_after(decision) and not facts.view.silent
     more = [say.SAVED_STOPPED] if stopped_now else []
-    said = say.SAVED.format(scope=say.SCOPES[decision.scope].lower(), state=say.STATES[decision.state])
+    said = say.SAVED.format(scope=say.inside(decision.scope), state=say.STATES[decision.state])
     return turn.reply(Message(card=consent_saved_card(facts.label, said, more, facts.case_id), summary=SUMMARY))
 
 

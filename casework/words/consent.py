@@ -20,6 +20,13 @@ BASES: Mapping[ConsentBasis, str] = {
     ConsentBasis.BEST_INTERESTS: "best interests",
 }
 
+
+def inside(scope: ConsentScope) -> str:
+    """The scope within a sentence: "sharing the plan with the MDT"."""
+    said = SCOPES[scope]
+    return said[0].lower() + said[1:]
+
+
 TITLE = "Consent"
 READ_OUT_HEADING = "To read out"
 READ_OUT = (
