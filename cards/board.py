@@ -52,12 +52,23 @@ class Banner:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """What the reader of a 1:1 may press. A shared card has no reader: there all is drawn, and the server decides."""
+
+    agency_id: int | None = None  # only the rows of this agency; None: all
+    names_owners: bool = False
+
+
+ANYBODY = Reader()
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Shared: Execute with its Submit. In a 1:1: Submit alone, which brings back where it was pressed."""
 
     in_chat: bool
     extra: Mapping[str, Any]
-    keeps: bool = False  # the reader keeps the case, and may name another owner
+    reader: Reader = ANYBODY
 
     def button(self, title: str, verb: Verb, style: Any = None) -> Action:
         data = pack(verb) | {key: value for key, value in self.extra.items() if key not in verb.shape}
@@ -68,16 +79,23 @@ class Place:
         return Execute(title=visible(title), verb=_SOME_VERB, data=data, style=style, fallback=instead)
 
 
-def board_card(view: BoardView, *, banner: Banner | None = None, in_chat: bool = False, label: str = "") -> Card:
+def board_card(
+    view: BoardView,
+    *,
+    banner: Banner | None = None,
+    in_chat: bool = False,
+    label: str = "",
+    reader: Reader = ANYBODY,
+) -> Card:
     """`label` ("J.B., 14, KW-7F3K") is for a 1:1 with somebody who may see it, never for a channel."""
     extra: dict[str, Any] = {VIEW: BOARD} if in_chat else {}
     if view.page > 1:
         extra[PAGE] = view.page
-    place = Place(in_chat, extra, keeps=in_chat and bool(label))
+    place = Place(in_chat, extra, reader)
     return card(
         heading(say.heading(label if in_chat and label else view.code)),
         _banner(banner, place),
-        line(view.stopped) if view.stopped else line(say.totals(view), subtle=True, close=True),
+        line(view.stopped) if view.stopped else line(say.totals(view), subtle=True, close=banner is None),
         *(_row(row, place) if in_chat else _shared_row(row, view.page) for row in view.rows),
         _foot(view, place),
     )
@@ -107,7 +125,7 @@ def more(row_id: int, version: int, wishes: tuple[Wish, ...], undoable: bool, pl
         shown.append(place.button(say.IM_STUCK, ActionStuck(row_id, version)))
         shown += [place.button(WISHES[wish], ActionMoreTime(row_id, version, wish)) for wish in wishes]
         shown.append(place.button(say.NOT_MINE, ActionNotMine(row_id, version)))
-        if place.keeps:
+        if place.in_chat and place.reader.names_owners:
             shown.append(place.button(say.NAME_ANOTHER, NameOwner(row_id)))
     if undoable:
         shown.append(place.button(say.UNDO, ActionUndo(row_id, version)))
@@ -121,17 +139,25 @@ def _shared_row(row: BoardRow, page: int) -> Container:
 
 
 def _row(row: BoardRow, place: Place) -> Container:
-    unfolded = more(row.id, row.version, row.wishes, row.undoable, place)
+    theirs = place.reader.agency_id in (None, row.agency_id)
+    unfolded = more(row.id, row.version, row.wishes, row.undoable, place) if theirs else []
     template = "**✓ {number}** {what}" if row.done else "**{number}** {what}"
     return box(
         line(markdown(template, number=row.number, what=cut(row.what, _LONGEST))),
         line(_about(row), subtle=not row.overdue, colour="attention" if row.overdue else None, small=True, close=True),
         buttons(
-            None if row.done else place.button(say.DONE, ActionDone(row.id, row.version)),
-            show_card(say.MORE, Card(body=[buttons(*unfolded)])) if unfolded else None,
+            place.button(say.DONE, ActionDone(row.id, row.version)) if theirs and not row.done else None,
+            _folded(unfolded),
         ),
         separator=True,
     )
+
+
+def _folded(presses: list[Action]) -> Action | None:
+    """Behind *More*, unless it is one press only."""
+    if len(presses) < 2:
+        return presses[0] if presses else None
+    return show_card(say.MORE, Card(body=[buttons(*presses)]))
 
 
 def _about(row: BoardRow) -> str:

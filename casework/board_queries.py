@@ -83,6 +83,7 @@ _ROWS = (
         _action.asked_until,
         _action.done_at,
         _action.undo_to.is_not(None).label("undoable"),
+        _action.agency_id,
         t.person.c.name.label("owner"),
         t.agency.c.name.label("agency"),
         case((_is_done, _ticker.c.name), else_=None).label("done_by"),

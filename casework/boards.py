@@ -57,6 +57,7 @@ class BoardRow:
     overdue: bool
     undoable: bool
     wishes: tuple[Wish, ...]
+    agency_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +154,7 @@ def _row(row: Row[*tuple[Any, ...]], now: datetime, meets: date | None) -> Board
         overdue=bool(row.open) and overdue(row.due_on, now),
         undoable=bool(row.undoable),
         wishes=wishes(row.due_on, meets, today) if row.open else (),
+        agency_id=row.agency_id,
     )
 
 

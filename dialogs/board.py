@@ -13,11 +13,11 @@ from sqlalchemy import Connection
 
 from cards import board as cards
 from cards import verbs
-from cards.board import Banner, board_card, counts_card, refusal_card
+from cards.board import Banner, Reader, board_card, counts_card, refusal_card
 from casework import access, action_answers, actions, boards, routes, words
 from casework import actor as actors
 from casework import cases as casefile
-from casework.access import Verb
+from casework.access import Relation, Verb
 from casework.action_ticks import NeedsTeller
 from casework.actions import ActionView
 from casework.boards import Posted
@@ -93,8 +93,17 @@ def in_chat(turn: Turn, case_id: int, *, banner: Banner | None = None, page: int
     keeps = my_actions.keeps_case(turn, case_id)
     label = casefile.label(turn.db, case_id, now=turn.now) if keeps else ""
     view = boards.board(turn.db, case_id, page, turn.now, whole=keeps)
-    drawn_card = board_card(view, banner=banner, in_chat=True, label=label)
+    drawn_card = board_card(view, banner=banner, in_chat=True, label=label, reader=_reader(turn, case_id))
     return Message(card=drawn_card, summary=SUMMARY)
+
+
+def _reader(turn: Turn, case_id: int) -> Reader:
+    relations = access.standing(turn.db, turn.actor, case_id).relations
+    every_row = access.may(turn.actor, Verb.DO_ACTION, relations)
+    return Reader(
+        agency_id=None if every_row else turn.actor.agency_id if Relation.MDT in relations else 0,
+        names_owners=access.may(turn.actor, Verb.LOG_ACTIONS, relations),
+    )
 
 
 def ask_who_told(turn: Turn, view: ActionView, where: Posted | None = None) -> Answer:

@@ -230,6 +230,22 @@ def test_in_the_chat_the_keyworkers_board_carries_the_label_and_stays_a_board_wh
     assert mdt.action.version == 2
 
 
+def test_in_the_chat_only_what_the_reader_may_press_is_drawn(store: Store) -> None:
+    mdt = Channel(store)
+    lena = store.write_now(make.person, "Lena Hart", "manager")
+    drawn: dict[str, list[str]] = {}
+    for reader in (mdt.grace, mdt.sam, mdt.kit, lena):
+        talk = Talk(store, reader)
+        talk.say(f"actions {mdt.action.code}")
+        drawn[reader.name] = talk.buttons()
+
+    answers = ["Done", "I'm stuck", "1 week more", "2 weeks more", "Not mine"]
+    assert drawn["Grace Okoro"] == [*answers, "Name someone else", "My actions"]
+    assert drawn["Sam Patel"] == [*answers, "My actions"]
+    assert drawn["Kit Rowan"] == ["My actions"]  # of another agency
+    assert drawn["Lena Hart"] == ["My actions"]
+
+
 def test_partners_see_the_code_and_may_ask_which_child_in_their_own_chat(store: Store) -> None:
     mdt = Channel(store)
     sam = Talk(store, mdt.sam)
