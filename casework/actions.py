@@ -135,8 +135,12 @@ def one(db: Connection, action_id: int) -> ActionView:
 
 def of_ids(db: Connection, ids: Sequence[int]) -> list[ActionView]:
     """These actions by case and number; those that are not there are left out."""
-    query = _VIEWS.where(t.action.c.id.in_(ids)).order_by(t.action.c.case_id, t.action.c.number)
-    return [_view(row) for row in db.execute(query)]
+    return [_view(row) for row in db.execute(_OF_IDS, {"actions": list(ids)})]
+
+
+def of_update(db: Connection, update_id: int) -> list[ActionView]:
+    """What an entry of what changed asked for, by number."""
+    return [_view(row) for row in db.execute(_OF_UPDATE, {"entry": update_id})]
 
 
 def of_case(db: Connection, case_id: int) -> list[ActionView]:
@@ -237,7 +241,7 @@ def _insert(
         "created_by": actor.person_id,
         "version": 1,
     }
-    made = int(db.execute(insert(t.action).values(**values).returning(t.action.c.id)).scalar_one())
+    made = int(db.execute(_NEW, values).scalar_one())
     audit.record(
         db,
         person_id=actor.person_id,
@@ -253,8 +257,7 @@ def _insert(
 
 
 def _agencies(db: Connection, people: set[int]) -> dict[int, int]:
-    query = select(t.person.c.id, t.person.c.agency_id).where(t.person.c.id.in_(people))
-    return {row.id: row.agency_id for row in db.execute(query)}
+    return {row.id: row.agency_id for row in db.execute(_AGENCIES, {"people": list(people)})}
 
 
 _ticker = t.person.alias("ticker")
@@ -275,7 +278,14 @@ _VIEWS = (
     .outerjoin(_ticker, _ticker.c.id == t.action.c.done_by)
 )
 
-_ONE = _VIEWS.where(t.action.c.id == bindparam("action", type_=t.action.c.id.type))  # built once: every press needs it
+# Built once: every press and every save needs one of them.
+_ONE = _VIEWS.where(t.action.c.id == bindparam("action", type_=t.action.c.id.type))
+_OF_IDS = _VIEWS.where(t.action.c.id.in_(bindparam("actions", expanding=True))).order_by(
+    t.action.c.case_id, t.action.c.number
+)
+_OF_UPDATE = _VIEWS.where(t.action.c.update_id == bindparam("entry")).order_by(t.action.c.number)
+_NEW = insert(t.action).returning(t.action.c.id)
+_AGENCIES = select(t.person.c.id, t.person.c.agency_id).where(t.person.c.id.in_(bindparam("people", expanding=True)))
 
 
 def _view(row: Row[*tuple[Any, ...]]) -> ActionView:

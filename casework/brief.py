@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from casework import cases, reviews
 from casework.days import day_of
@@ -30,13 +30,7 @@ class Brief:
 
 def brief(db: Connection, case_id: int, *, now: datetime) -> Brief:
     """For those who have been let through. Raises NotFound."""
-    lead = t.person.alias("lead")
-    query = (
-        select(t.case, lead.c.name.label("lead"))
-        .outerjoin_from(t.case, lead, lead.c.id == t.case.c.lead_professional_id)
-        .where(t.case.c.id == case_id)
-    )
-    row = db.execute(query).first()
+    row = db.execute(_BRIEF, {"case": case_id}).first()
     if row is None:
         raise NotFound(NO_SUCH_CASE)
     born, today = date.fromisoformat(row.date_of_birth), day_of(now)
@@ -51,3 +45,22 @@ def brief(db: Connection, case_id: int, *, now: datetime) -> Brief:
         lead_professional=row.lead or "",
         version=row.version,
     )
+
+
+_lead = t.person.alias("lead")
+_BRIEF = (  # built once: every step of every form reads it
+    select(
+        t.case.c.code,
+        t.case.c.name,
+        t.case.c.date_of_birth,
+        t.case.c.ehcp,
+        t.case.c.rating,
+        t.case.c.rated_at,
+        t.case.c.setting,
+        t.case.c.service_id,
+        t.case.c.version,
+        _lead.c.name.label("lead"),
+    )
+    .outerjoin_from(t.case, _lead, _lead.c.id == t.case.c.lead_professional_id)
+    .where(t.case.c.id == bindparam("case"))
+)

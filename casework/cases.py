@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select, update
 
 from casework import codes, words
 from casework.access import Standing, Verb, cases_where, require, require_role
@@ -77,7 +77,7 @@ def caseload(db: Connection, actor: Actor, *, now: datetime, to: Verb = Verb.LIS
 
 def label(db: Connection, case_id: int, *, now: datetime) -> str:
     """ "J.B., 14, KW-7F3K": for those who have been let through already."""
-    row = db.execute(select(t.case.c.code, t.case.c.name, t.case.c.date_of_birth).where(t.case.c.id == case_id)).one()
+    row = db.execute(_NAMED, {"case": case_id}).one()
     age = age_on(date.fromisoformat(row.date_of_birth), london(now).date())
     return f"{initials(row.name)}, {age}, {row.code}"
 
@@ -150,12 +150,7 @@ def remember(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> No
 
 def next_action_numbers(db: Connection, case_id: int, count: int) -> int:
     """Take `count` action numbers of the case, for life; returns the first of them."""
-    after = db.execute(
-        update(t.case)
-        .where(t.case.c.id == case_id)
-        .values(next_action_number=t.case.c.next_action_number + count)
-        .returning(t.case.c.next_action_number)
-    ).scalar_one()
+    after = db.execute(_NUMBERED, {"numbered_case": case_id, "many": count}).scalar_one()
     return int(after) - count
 
 
@@ -205,3 +200,13 @@ def _last_five_first(rows: Sequence[Row[*tuple[Any, ...]]], today: date) -> list
     first = [line for _, line in recent]
     rest = [line for _, line in listed if line not in first]
     return first + sorted(rest, key=lambda line: (line.initials, line.code))
+
+
+# Built once: labels stand on most cards, and every agreed action has a number.
+_NAMED = select(t.case.c.code, t.case.c.name, t.case.c.date_of_birth).where(t.case.c.id == bindparam("case"))
+_NUMBERED = (
+    update(t.case)
+    .where(t.case.c.id == bindparam("numbered_case"))
+    .values(next_action_number=t.case.c.next_action_number + bindparam("many"))
+    .returning(t.case.c.next_action_number)
+)

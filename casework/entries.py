@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
 
 from casework import access, actions, cases, reviews
 from casework.access import Verb
@@ -121,11 +121,12 @@ _ROWS = (
     .join_from(t.update, t.case, t.case.c.id == t.update.c.case_id)
     .join(t.person, t.person.c.id == t.update.c.author_id)
 )
+_ROW = _ROWS.where(t.update.c.id == bindparam("entry"))  # built once: every save shows what it saved
 
 
 def row(db: Connection, update_id: int) -> Row[*tuple[Any, ...]]:
     """An entry with what its label needs, for those who check permission next. Raises NotFound."""
-    found = db.execute(_ROWS.where(t.update.c.id == update_id)).first()
+    found = db.execute(_ROW, {"entry": update_id}).first()
     if found is None:
         raise NotFound(say.NO_SUCH_ENTRY)
     return found
@@ -133,7 +134,6 @@ def row(db: Connection, update_id: int) -> Row[*tuple[Any, ...]]:
 
 def view(db: Connection, row: Row[*tuple[Any, ...]], *, now: datetime) -> UpdateView:
     """The entry of a `row`, for those who have been let through."""
-    agreed = db.execute(select(t.action.c.id).where(t.action.c.update_id == row.id)).scalars().all()
     return UpdateView(
         id=row.id,
         case_id=row.case_id,
@@ -154,7 +154,7 @@ def view(db: Connection, row: Row[*tuple[Any, ...]], *, now: datetime) -> Update
         late=row.late,
         late_reason=row.late_reason,
         copied_at=row.copied_at,
-        actions=tuple(actions.of_ids(db, agreed)) if agreed else (),
+        actions=tuple(actions.of_update(db, row.id)),
         version=row.version,
     )
 

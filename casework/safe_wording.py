@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from casework.days import MONTHS
 from casework.errors import InvalidInput
@@ -48,8 +48,7 @@ _MONTH_FIRST = re.compile(rf"\b({_MONTH})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(
 
 def identity(db: Connection, case_id: int) -> Identity:
     """What the wording of this case must not hold."""
-    query = select(t.case.c.name, t.case.c.date_of_birth, t.case.c.nhs_number).where(t.case.c.id == case_id)
-    row = db.execute(query).one()
+    row = db.execute(_IDENTITY, {"case": case_id}).one()
     return Identity(row.name, date.fromisoformat(row.date_of_birth), row.nhs_number)
 
 
@@ -136,3 +135,6 @@ def _made(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+_IDENTITY = select(t.case.c.name, t.case.c.date_of_birth, t.case.c.nhs_number).where(t.case.c.id == bindparam("case"))

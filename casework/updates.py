@@ -93,7 +93,7 @@ def record(
         "struck_out": "",
         "version": 1,
     }
-    made = int(db.execute(insert(t.update).values(**values).returning(t.update.c.id)).scalar_one())
+    made = int(db.execute(_NEW, values).scalar_one())
     _audit(db, actor, case_id, made, "recorded" + (", late" if values["late"] else ""), new.headline, now)
     if sbar:
         actions.add(db, actor, case_id, sbar.actions, now=now, update_id=made)
@@ -200,3 +200,6 @@ def _audit(
         place=actor.place,
         now=now,
     )
+
+
+_NEW = insert(t.update).returning(t.update.c.id)
