@@ -11,18 +11,17 @@ _ROWS = 8
 _MENTION = "<at>Keyworker</at>"
 
 _HEADLINE = {
-    "what": "crisis team",
+    "what": "school",
     "happened": "now",
     "told": "now",
-    "headline": "Crisis team called after a hard night at home",
+    "headline": "Sent home from school before lunch for the third time",
 }
 _SBAR = {
     "background": "Moved to the new placement two weeks ago; sleep has been poor since, and school was missed twice.",
     "assessment": "Distress is about the move and the noise; no injury, and the family want support at home.",
-    "trend": "worse",
+    "trend": "same",
 }
 _RECOMMENDATION = {"recommendation": "ring the placement about the noise at night; me; in 2 weeks"}
-_NEXT_STEP = {"asked_for": "CETR"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,6 @@ class SbarSave:
         shown = await _press(lane, "headline", shown, button(shown.card, "Full SBAR") | _HEADLINE)
         shown = await _press(lane, "sbar", shown, button(shown.card, "Next") | _SBAR)
         shown = await _press(lane, "recommendation", shown, button(shown.card, "Next") | _RECOMMENDATION)
-        shown = await _press(lane, "step", shown, button(shown.card, "Next") | _NEXT_STEP)
         confirm = button(shown.card, "Confirm")
         wanted = {"draft": confirm["draft"], "copies": turns}
         lane.memory.update(card=shown.id, confirm=confirm, drafts=await lane.ask("/bench/drafts", wanted))
