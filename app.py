@@ -85,8 +85,10 @@ def tick(
     at: Annotated[str, typer.Option(help=say.CLI_TICK_AT)] = "",
 ) -> None:
     if at or dry_run:
-        with operating.open_store(load_store_settings()) as store:
-            for line in operating.preview(store, at=operating.read_instant(at, now=_now()), now=_now()):
+        given = load_store_settings()
+        with operating.open_store(given) as store:
+            until = operating.read_instant(at, now=_now())
+            for line in operating.preview(store, at=until, profile=given.profile, now=_now()):
                 print_line(line)
         return
     settings = load_settings()

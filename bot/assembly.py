@@ -68,7 +68,7 @@ def assemble(
     limits: Limits | None = None,
 ) -> Bot:
     """The parts, wired and not yet started. `stage` is the demo's; `limits` other than Teams' own the load test's."""
-    rules = policy.shipped()
+    rules = policy.named(settings.profile)
     urls = ServiceUrls(settings.allowed_service_hosts, loopback=settings.unauthenticated)
     keys = SigningKeys(fetch_keys)
     sender = Sender(Connector(urls, credentials.from_settings(settings)), limits or Limits())

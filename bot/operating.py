@@ -60,9 +60,9 @@ def seed(store: Store, file: Path, *, cases: int, now: datetime) -> str:
     return say.SEEDED.format(cases=made.cases, actions=made.actions, meetings=made.meetings, people=made.people)
 
 
-def preview(store: Store, *, at: datetime, now: datetime) -> list[str]:
+def preview(store: Store, *, at: datetime, profile: str, now: datetime) -> list[str]:
     """What would be sent at a time, to whom and why, a line each. Nothing is sent or saved."""
-    found = store.try_dry_now(planned, at=at, policy=policy.shipped(), now=now)
+    found = store.try_dry_now(planned, at=at, policy=policy.named(profile), now=now)
     return [line.words for line in found] or [say.NOTHING_WOULD_BE_SENT]
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from bot import logs
 from bot.delivery import Clock, Delivery
 from casework import clock as business
-from casework import heartbeat, planner
+from casework import clock_pass, heartbeat, planner
 from casework.policy import Policy
 from storage.errors import StoreAway
 from storage.store import Store
@@ -146,8 +146,11 @@ class Ticker:
 
 
 def plan(db: Connection, policy: Policy, real_now: datetime) -> planner.Planned:
-    """One unit of a tick, at business time."""
-    return planner.plan_due(db, policy.notices, business.now(db, real_now))
+    """One unit of a tick, at business time: the clocks first, so that what they call for is planned with the rest."""
+    now = business.now(db, real_now)
+    more = clock_pass.keep_in_step(db, policy, now)
+    planned = planner.plan_due(db, policy.notices, now)
+    return planner.Planned(planned.entered, planned.more or more)
 
 
 def step(db: Connection, policy: Policy, real_now: datetime, until: datetime) -> bool:

@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from bot.service_urls import is_loopback
+from casework.policy import DEFAULT
 from storage.engine import address
 from storage.errors import StorageError
 
@@ -67,6 +68,7 @@ class StoreSettings(BaseSettings):
     database_url: str = Field(default="sqlite:///keyworker.db", min_length=1)
     encryption_keys: CommaSecrets = ()
     log_level: LogLevel = LogLevel.INFO
+    profile: str = Field(default=DEFAULT, min_length=1)  # of rules: see casework/profiles
 
     @field_validator("database_url")
     @classmethod
