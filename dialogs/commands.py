@@ -56,6 +56,16 @@ COMMANDS: tuple[Command, ...] = (
         also=("something changed", "sbar"),
         example="update KW-7F3K",
     ),
+    Command(
+        "event",
+        "event",
+        "Admission, ready for discharge, discharge, crisis, placement or custody: recorded once, with its entry",
+        _CHAT,
+        _KEYWORKER,
+        also=("admission", "discharge"),
+        example="event KW-7F3K",
+        in_menu=False,
+    ),
     Command("rate", "rate", "Rate the risk of admission", _CHAT, _KEYWORKER, also=("rating", "risk")),
     Command(
         "log",

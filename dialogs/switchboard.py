@@ -13,6 +13,7 @@ from dialogs import (
     cases,
     consent,
     done_for,
+    event,
     home,
     link,
     log,
@@ -36,7 +37,16 @@ PressHandler = Callable[[Turn, Any], Answer]
 
 def forms() -> dict[str, Form[Any]]:
     """The guided forms by their name in the draft table."""
-    known = (update.UPDATE, update.FINISH, rate.RATE, consent.CONSENT, done_for.DONE_FOR, log.LOG, new_owner.NEW_OWNER)
+    known = (
+        update.UPDATE,
+        update.FINISH,
+        event.EVENT,
+        rate.RATE,
+        consent.CONSENT,
+        done_for.DONE_FOR,
+        log.LOG,
+        new_owner.NEW_OWNER,
+    )
     return {form.name: form for form in known}
 
 
@@ -56,6 +66,7 @@ def commands() -> dict[str, CommandHandler]:
         "help": home.help,
         "home": home.home,
         "update": update.command,
+        "event": event.command,
         "actions": actions.command,
         "link": link.command,
         "log": log.command,
