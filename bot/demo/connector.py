@@ -41,6 +41,7 @@ class _Trouble:
     delay_s: float
     method: str
     left: int
+    to: str
 
 
 @dataclass(slots=True)
@@ -103,14 +104,15 @@ class RecordingConnector:
         retry_after: str = "",
         method: str = "",
         delay_s: float = 0.0,
+        to: str = "",
     ) -> None:
-        """The next `times` calls (of `method`, if given) are answered so; `DROP` answers nothing.
+        """The next `times` calls (of `method`, in conversation `to`, if given) are answered so; `DROP` answers nothing.
 
         With status 200 and a delay the call succeeds, slowly.
         """
         error = {"code": code, "message": code, **({"subCode": subcode} if subcode else {})}
         headers = {"Retry-After": retry_after} if retry_after else {}
-        self._troubles.append(_Trouble(status, {"error": error}, headers, delay_s, method, times))
+        self._troubles.append(_Trouble(status, {"error": error}, headers, delay_s, method, times, to))
 
     def know_chat(self, member: str, conversation_id: str) -> None:
         """A person's 1:1 chat with the bot, which is what Teams gives whoever asks to make it again."""
@@ -143,7 +145,7 @@ class RecordingConnector:
         raw = await request.read()
         body = cast(dict[str, Any], json.loads(raw)) if raw else {}
         parts = request.match_info["path"].split("/")  # v3 conversations ID activities ID
-        trouble = self._next_trouble(request.method)
+        trouble = self._next_trouble(request.method, parts[2].partition(";")[0] if len(parts) > 2 else "")
         if trouble is not None and trouble.delay_s:
             await asyncio.sleep(trouble.delay_s)
         if trouble is not None and trouble.status == DROP:
@@ -203,9 +205,9 @@ class RecordingConnector:
         async with self._news:
             self._news.notify_all()
 
-    def _next_trouble(self, method: str) -> _Trouble | None:
+    def _next_trouble(self, method: str, conversation_id: str) -> _Trouble | None:
         for trouble in self._troubles:
-            if trouble.left and trouble.method in ("", method):
+            if trouble.left and trouble.method in ("", method) and trouble.to in ("", conversation_id):
                 trouble.left -= 1
                 return trouble
         return None

@@ -32,7 +32,7 @@ async def press(who: Chatter, screen: Screen, *titles: str, inputs: Mapping[str,
 
 async def headline(world: World, words: str = "Taken to A&E after a bad night") -> Screen:
     """Grace records one from the home card, up to the card that comes before Confirm."""
-    card = await press(world.grace, await world.grace.last(), "Something changed", MAIN)
+    card = await press(world.grace, (await world.grace.say("hello"))[0], "Something changed", MAIN)
     return await press(world.grace, card, "Save now", "None of these", inputs={"what": "A&E", "headline": words})
 
 

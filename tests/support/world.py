@@ -68,7 +68,8 @@ class World:
         """Put a bot together on the store as it is, as after a restart or a crash."""
         settings = on_loopback(database_url=self.url)
         store = Store.open(self.url, self.keyring, patience=PATIENCE_S)
-        self._bot = assembly.assemble(settings, store, clock=lambda: self.now, limits=Limits(UNLIMITED))
+        limits = Limits(UNLIMITED, clock=lambda: self.now.timestamp())
+        self._bot = assembly.assemble(settings, store, clock=lambda: self.now, limits=limits)
         running = Running(self._bot, port=0, ticking=False, delivering=False)
         self.teams.bot_url = await self._running.enter_async_context(running)
 
