@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot import assembly
 from bot.settings import Settings, SettingsError, StoreSettings
-from casework import people, policy, seeding
+from casework import people, policy, routes, seeding
 from casework.days import LONDON
 from casework.preview import preview as planned
 from casework.words import operating as say
@@ -63,7 +63,9 @@ def seed(store: Store, file: Path, *, cases: int, now: datetime) -> str:
 def preview(store: Store, *, at: datetime, profile: str, now: datetime) -> list[str]:
     """What would be sent at a time, to whom and why, a line each. Nothing is sent or saved."""
     found = store.try_dry_now(planned, at=at, policy=policy.named(profile), now=now)
-    return [line.words for line in found] or [say.NOTHING_WOULD_BE_SENT]
+    if found:
+        return [line.words for line in found]
+    return [say.NOTHING_WOULD_BE_SENT if store.read_now(routes.any_alive) else say.NOBODY_REACHED_YET]
 
 
 async def tick_once(settings: Settings) -> str:

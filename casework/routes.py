@@ -87,6 +87,12 @@ def by_id(db: Connection, route_id: int) -> Route | None:
     return None if row is None else _route(row)
 
 
+def any_alive(db: Connection) -> bool:
+    """Whether anybody at all can be written to: in a new store nobody has said hello yet."""
+    alive = t.route.c.reachability != Reachability.DEAD
+    return db.execute(select(t.route.c.id).where(alive).limit(1)).first() is not None
+
+
 def channel(db: Connection, conversation_id: str) -> int | None:
     """The route of the channel with this root conversation, or None."""
     row = db.execute(_OF_PLACE, {"place": conversation_id, "whose": 0}).first()

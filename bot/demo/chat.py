@@ -44,11 +44,12 @@ class Terminal:
             return False
         button = self._button(said)
         try:
-            if button is None:
-                if said:
-                    await self.chatter.say(said)
-            else:
+            if button is not None:
                 await self._press(button)
+            elif said.startswith("/"):
+                self.console.print(say.NO_SUCH_BUTTON)
+            elif said:
+                await self.chatter.say(said)
         except (aiohttp.ClientError, LookupError) as error:
             self.console.print(f"[red]{say.NOT_SENT.format(why=type(error).__name__)}[/red]")
         return True

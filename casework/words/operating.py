@@ -28,6 +28,7 @@ SEEDED = "{cases} made-up cases, {actions} actions and {meetings} meetings for {
 TICKED = "{planned} notices planned, {sent} messages sent."
 TICK_LED_ELSEWHERE = "A running bot does this already. Nothing was done."
 NOTHING_WOULD_BE_SENT = "Nothing would be sent."
+NOBODY_REACHED_YET = "Nothing would be sent: nobody has opened a chat with the bot yet, and no channel is linked."
 BAD_INSTANT = "{given} is not a time like 2027-03-25T09:00."
 FILE_UNREADABLE = "{file} is not text in UTF-8. In Excel, save it as: CSV UTF-8 (Comma delimited)."
 
@@ -38,8 +39,8 @@ DEMO_CLIENT_TERMS = (
     "The page is Microsoft's local Teams client: it listens on all network interfaces of this machine, "
     "and its terms allow evaluation only."
 )
-DEMO_TERMINAL = "Or talk in another terminal: .venv/bin/python app.py chat --as Sam"
-DEMO_NO_CLIENT = "The demo runs without the Teams client. Talk to it in another terminal:"
+DEMO_TERMINAL = "Talk to it in another terminal: .venv/bin/python app.py chat --as Sam"
+DEMO_NO_CLIENT = "The demo runs without the Teams client."
 DEMO_RUNS_ALREADY = "A demo runs already, with its store in {folder}. Stop that one first, or choose another --folder."
 DEMO_STOP = "Ctrl-C ends everything."
 DEMO_STOPPED = "The demo has ended."
