@@ -22,10 +22,12 @@ from cards.verbs import (
     MyActions,
     NeedsMe,
     OpenCase,
+    ReviewSent,
     TimeAgreed,
     WhichChild,
 )
 from casework.letter_parts import Group, Letter, Line, Press
+from casework.words import clocks as clock_words
 from casework.words import notices as say
 
 
@@ -89,6 +91,10 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(say.AGREE, TimeAgreed(action_id, version, True), style="positive")
         case Press.NOT_THIS_TIME:
             return submit(say.NOT_THIS_TIME, TimeAgreed(action_id, version, False))
+        case Press.REPORT_SENT:
+            return submit(clock_words.REPORT_SENT, ReviewSent(action_id, "report"), style="positive")
+        case Press.FORM_GIVEN:
+            return submit(clock_words.FORM_GIVEN, ReviewSent(action_id, "feedback"), style="positive")
         case _:
             return None
 

@@ -318,6 +318,31 @@ class LateReason(Verb):
     reason: Literal["off", "heard_later", "leave"]
 
 
+# What a rating or an event asks for
+
+
+@verb("task.close")
+@dataclass(frozen=True, slots=True)
+class CloseTask(Verb):
+    """One press, and it is off the list; how it was met is kept."""
+
+    id: int
+    version: int
+    how: Literal["held", "declined", "laep", "done", "not_needed"]
+
+
+# What goes out after a review
+
+
+@verb("review.sent")
+@dataclass(frozen=True, slots=True)
+class ReviewSent(Verb):
+    """Its report was sent, or the young person has had the feedback form."""
+
+    meeting: int
+    what: Literal["report", "feedback"]
+
+
 # Consent
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cards.elements import Card
-from cards.parts import box, card, heading, line, submit
-from cards.verbs import Home, OpenCase
+from cards.parts import box, buttons, card, heading, line, submit
+from cards.verbs import Home, OpenCase, ReviewSent
 from casework.words import clocks as say
 
 MOST_REASONS = 8
@@ -22,6 +22,7 @@ class WhyCardView:
     reasons: Sequence[tuple[str, bool]]
     notes: Sequence[str]
     sources: Sequence[str]
+    sent: Sequence[tuple[str, ReviewSent]] = ()  # what may be ticked off here
 
 
 def why_card(view: WhyCardView) -> Card:
@@ -30,6 +31,7 @@ def why_card(view: WhyCardView) -> Card:
         *(line(said, colour="attention" if late else None) for said, late in view.reasons[:MOST_REASONS]),
         line(say.more(len(view.reasons) - MOST_REASONS)) if len(view.reasons) > MOST_REASONS else None,
         *(line(note, subtle=True) for note in view.notes),
+        buttons(*(submit(title, pressed) for title, pressed in view.sent)),
         box(
             heading(say.SOURCES, small=True),
             *(line(source, subtle=True, small=True, close=True) for source in view.sources),

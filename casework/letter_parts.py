@@ -19,13 +19,15 @@ class Press(StrEnum):
     THEY_SAY_DONE = "they say it is done"
     AGREE = "agree"
     NOT_THIS_TIME = "not this time"
+    REPORT_SENT = "report sent"
+    FORM_GIVEN = "form given"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it."""
+    """One thing said. `action_id` (of a review's papers, its meeting's) and `version` are for its buttons; `items` a list."""
 
     said: str
     detail: str = ""

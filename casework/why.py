@@ -29,6 +29,8 @@ class Reason:
     said: str
     keys: tuple[str, ...]
     late: bool = False
+    rule: str = ""
+    opened_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,13 @@ class WhyPage:
     label: str
     reasons: tuple[Reason, ...]
     declined: bool
+    own: bool  # its keyworker is looking
     sources: tuple[str, ...]
 
 
 def why(db: Connection, actor: Actor, case_id: int, *, policy: Policy, now: datetime) -> WhyPage:
     """Everything that runs for a case. Audited. Raises NotAllowed for all but its keyworker and managers."""
-    access.require(db, actor, Verb.READ_CLOCKS, case_id, now=now, refusal=say.NOT_YOURS)
+    standing = access.require(db, actor, Verb.READ_CLOCKS, case_id, now=now, refusal=say.NOT_YOURS)
     cases.remember(db, actor, case_id, now=now)
     facts = case_clocks.read_facts(db, case_id, now=now)
     found = clocks.clocks_of(facts, policy)
@@ -56,7 +59,7 @@ def why(db: Connection, actor: Actor, case_id: int, *, policy: Policy, now: date
     reasons += [stale] if stale is not None else []
     keys = dict.fromkeys(key for one in reasons for key in one.keys)
     sources = tuple(dict.fromkeys(policy.source(key) for key in keys))
-    return WhyPage(label, tuple(reasons), facts.declined, sources)
+    return WhyPage(label, tuple(reasons), facts.declined, standing.keyworker_id == actor.person_id, sources)
 
 
 def reason(clock: DueClock, running: list[DueClock], *, who: str, policy: Policy, today: date) -> Reason:
@@ -72,7 +75,7 @@ def reason(clock: DueClock, running: list[DueClock], *, who: str, policy: Policy
         parts.append(say.held_as(clock.held_as))
     if any(policy.chosen(key) for key in keys):
         parts.append(say.CHOSE)
-    return Reason(" ".join(parts), keys, late)
+    return Reason(" ".join(parts), keys, late, clock.rule, clock.opened_by)
 
 
 def _of_review(clock: DueClock, who: str, policy: Policy, today: date) -> str:

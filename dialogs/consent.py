@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from cards.consent import ConsentCardView, consent_card, consent_saved_card
 from cards.verbs import WithdrawConsent
-from casework import access, cases, consent_record
+from casework import access, case_clocks, cases, consent_record
 from casework.access import Verb
 from casework.consent_record import ConsentView, Decision, Recorded
 from casework.consents import STOPS
@@ -173,6 +173,8 @@ def _warnings(decision: Decision, facts: ConsentFacts) -> tuple[str, ...]:
 def _save(turn: Turn, draft_id: str, progress: Progress, facts: ConsentFacts) -> Answer:
     decision = _decision(progress)
     consent_record.record(turn.db, turn.actor, facts.case_id, decision, now=turn.now)
+    if decision.scope is ConsentScope.CETR:
+        case_clocks.refresh(turn.db, facts.case_id, policy=turn.scene.policy, now=turn.now)
     stopped_now = facts.view.silent_after(decision) and not facts.view.silent
     more = [say.SAVED_STOPPED] if stopped_now else []
     said = say.SAVED.format(scope=say.inside(decision.scope), state=say.STATES[decision.state])

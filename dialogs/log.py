@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from casework import access, actions, boards, cases, consents, meetings, owners, routes, safe_wording
+from casework import access, actions, boards, case_clocks, cases, consents, meetings, owners, routes, safe_wording
 from casework.access import Verb
 from casework.actions import NewAction
 from casework.days import at, in_words, time_in_words
@@ -77,6 +77,7 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
     day = meeting_day(progress, facts)
     held = meetings.hold(db, actor, case_id, kind, day, attended(progress), draft_id=draft_id, now=now)
     next_day = _plan_next(turn, progress, facts)
+    case_clocks.refresh(db, case_id, policy=turn.scene.policy, now=now)
     contacts = keep_contacts(turn, progress, facts)
     lines = [
         NewAction(

@@ -105,6 +105,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.NeedsMe: needs.pressed,
         verbs.ShowEntry: needs.show_entry,
         verbs.Summary: summary.pressed,
+        verbs.ReviewSent: why.sent,
     }
 
 
@@ -116,7 +117,10 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, action_press.PRESSES):
         return board.again(turn, pressed)
-    if isinstance(pressed, (verbs.ActionsMine, verbs.BoardPage, verbs.LinkConfirm, verbs.MyActions, verbs.TimeAgreed)):
+    if isinstance(
+        pressed,
+        (verbs.ActionsMine, verbs.BoardPage, verbs.LinkConfirm, verbs.MyActions, verbs.TimeAgreed, verbs.ReviewSent),
+    ):
         return presses()[type(pressed)](turn, pressed)  # done before, so they only show
     return NOTHING
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from cards.verbs import ReviewSent
 from cards.why import WhyCardView, why_card
-from casework import why
+from casework import review_papers, why
+from casework.clock_facts import FEEDBACK, REPORTS
+from casework.review_papers import Sent
+from casework.why import Reason, WhyPage
 from casework.words import clocks as say
-from dialogs import pick
+from dialogs import letter, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 
 VIEW = "why"
+MOST_BUTTONS = 4
 
 
 def command(turn: Turn, argument: str) -> Answer:
@@ -23,5 +28,30 @@ def show(turn: Turn, case_id: int) -> Answer:
     notes = [say.DECLINED] if page.declined else []
     if not page.reasons:
         notes.append(say.NOTHING.format(label=page.label))
-    view = WhyCardView(case_id, page.label, [(one.said, one.late) for one in page.reasons], notes, page.sources)
+    reasons = [(one.said, one.late) for one in page.reasons]
+    view = WhyCardView(case_id, page.label, reasons, notes, page.sources, _sent(page))
     return turn.reply(Message(card=why_card(view), summary=say.SUMMARY))
+
+
+def sent(turn: Turn, pressed: ReviewSent) -> Answer:
+    """A report was sent, or a feedback form given. Raises NotAllowed for all but the case's keyworker."""
+    what = Sent.REPORT if pressed.what == "report" else Sent.FEEDBACK
+    policy = turn.scene.policy
+    case_id = review_papers.record(turn.db, turn.actor, pressed.meeting, what, policy=policy, now=turn.now)
+    told = letter.redrawn(turn, say.RECORDED, pressed.meeting)
+    return turn.reply(told) if told is not None else show(turn, case_id)
+
+
+def _sent(page: WhyPage) -> list[tuple[str, ReviewSent]]:
+    """One button a review and paper, for its keyworker."""
+    found: dict[ReviewSent, str] = {}
+    for one in page.reasons if page.own else ():
+        if one.rule in REPORTS:
+            found.setdefault(ReviewSent(_meeting(one), "report"), say.REPORT_SENT)
+        elif one.rule == FEEDBACK:
+            found.setdefault(ReviewSent(_meeting(one), "feedback"), say.FORM_GIVEN)
+    return [(title, pressed) for pressed, title in found.items()][:MOST_BUTTONS]
+
+
+def _meeting(reason: Reason) -> int:
+    return int(reason.opened_by.removeprefix("meeting:"))

@@ -50,6 +50,10 @@ def planned(day: str) -> str:
 
 
 NOT_PLANNED = "None is planned yet."
+RECORDED = "Recorded, thank you."
+STOPPED = "Nothing more to do here."
+REPORT_SENT = "Report sent"
+FORM_GIVEN = "Form given"
 
 
 def how_why(code: str) -> str:
