@@ -27,7 +27,10 @@ class Press(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing said. `action_id` (of a review's papers, its meeting's) and `version` are for its buttons; `items` a list."""
+    """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it.
+
+    Of a review's papers `action_id` is the meeting.
+    """
 
     said: str
     detail: str = ""
