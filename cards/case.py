@@ -118,6 +118,7 @@ def _ways(view: CaseCardView) -> list[BareObject | None]:
         buttons(
             submit("Actions", OpenForm("actions", case)),
             submit("Consent", OpenForm("consents", case)),
+            submit("Hospital, placement, custody", OpenForm("event", case)) if view.own else None,
             submit("Why?", OpenForm("why", case)) if view.why else None,
             submit("My cases", MyCases(1)),
         ),

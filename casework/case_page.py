@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from casework import access, cases, clock_rows, consent_record, meetings
+from casework import access, cases, clock_rows, consent_record, events, meetings, tasks
 from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import CaseLine, CaseView
@@ -22,6 +22,8 @@ from casework.consents import silent
 from casework.days import day_of, overdue
 from casework.meetings import MeetingView
 from casework.policy import RatingPolicy
+from casework.tasks import TaskView
+from casework.whereabouts import Whereabouts
 from storage import core as t
 from storage.tables import ActionState, Answered, Colour
 
@@ -73,6 +75,8 @@ class CasePage:
     consent: ConsentView | None
     updates: tuple[UpdateSeen, ...]
     clocks: tuple[ClockSeen, ...]  # the next that are due
+    tasks: tuple[TaskView, ...]  # what a rating or an event asks for
+    where: Whereabouts | None
     actions: tuple[ActionSeen, ...]  # at most MOST_ACTIONS, the earliest due first
     more_actions: int
 
@@ -104,6 +108,8 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
         consent=consent_record.of_case(db, case_id) if full else None,
         updates=tuple(_updates(db, case_id)) if full else (),
         clocks=tuple(clock_rows.next_due(db, case_id, today=day_of(now), most=MOST_CLOCKS)) if full else (),
+        tasks=tuple(tasks.open_of(db, case_id)) if full else (),
+        where=events.whereabouts(db, case_id) if full else None,
         actions=seen[:MOST_ACTIONS],
         more_actions=max(0, len(seen) - MOST_ACTIONS),
     )

@@ -67,8 +67,11 @@ def _stays(facts: ClockFacts) -> list[Stay]:
     if not facts.known and facts.recognised_on is None:
         return []
     found = stays(facts.events)
-    if facts.stay is not None and not any(stay.until is None for stay in found):
-        found.append(facts.stay)
+    if facts.stay is not None:
+        if not found or found[-1].until is not None:
+            found.append(facts.stay)
+        elif facts.stay.since < found[-1].since:
+            found[-1] = facts.stay  # only moves within it were recorded here
     return [stay for stay in found if stay.until is None or _applicable(facts, stay.since)[0] <= stay.until]
 
 

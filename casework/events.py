@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from casework import access, audit, case_clocks, tasks
 from casework.access import Verb
@@ -71,8 +71,7 @@ def record(
 
 def of_update(db: Connection, update_id: int) -> Follows | None:
     """What follows from the event that an entry told of, as things stand; None for an entry without one."""
-    query = select(t.event.c.id, t.event.c.case_id, t.event.c.kind, t.event.c.ward)
-    row = db.execute(query.where(t.event.c.update_id == update_id)).first()
+    row = db.execute(_TOLD_BY, {"entry": update_id}).first()
     return None if row is None else _follows(db, row.case_id, row.id, row.kind, row.ward)
 
 
@@ -210,3 +209,8 @@ def _audit(
 
 
 _COLUMNS = tuple(field.name for field in fields(Whereabouts) if field.name != "last")
+
+
+_TOLD_BY = select(t.event.c.id, t.event.c.case_id, t.event.c.kind, t.event.c.ward).where(
+    t.event.c.update_id == bindparam("entry")
+)

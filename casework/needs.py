@@ -12,11 +12,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from casework import access, actions, updates
+from casework import access, actions, case_tasks, updates
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.case_page import is_stale
+from casework.case_tasks import TaskNeed
 from casework.cases import age_on, initials
 from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
@@ -79,6 +80,7 @@ class Needs:
     to_finish: tuple[UpdateLine, ...]
     not_copied: tuple[UpdateLine, ...]
     stale: tuple[StaleRating, ...]
+    tasks: tuple[TaskNeed, ...] = ()
 
     def because(self, *why: Why) -> list[ActionNeed]:
         return [need for need in self.actions if need.why in why]
@@ -96,6 +98,7 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         to_finish=tuple(updates.to_finish(db, actor, now=now)) if keyworker else (),
         not_copied=tuple(updates.not_copied(db, actor, now=now)) if keyworker else (),
         stale=tuple(_stale(db, actor, policy, now)) if keyworker else (),
+        tasks=tuple(case_tasks.waiting(db, actor, now=now)),
     )
 
 

@@ -12,28 +12,35 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from casework import access, audit, cases, consents, notices
+from casework import access, audit, case_tasks, cases, consents, notices
 from casework.access import Verb
 from casework.actor import Actor, roles_of
+from casework.days import day_of
 from casework.errors import InvalidInput, NotFound, Stale
+from casework.policy import RatingPolicy
 from casework.rating_tools import Tool
+from casework.stays import MENTAL_HEALTH
 from casework.words import NO_SUCH_CASE, STALE
 from casework.words import ratings as say
 from storage import core as t
-from storage.tables import Colour, ConsentScope, NoticeKind, Outcome, Role
+from storage.tables import Colour, ConsentScope, EventKind, NoticeKind, Outcome, Role
 
 _RANK = {Colour.GREEN: 1, Colour.AMBER: 2, Colour.RED: 3, Colour.BLUE: 3}
 
 
 @dataclass(frozen=True, slots=True)
 class NewRating:
-    """`answers` is what was chosen and ticked in the tool; `suggested` is None when the tool suggested no rating."""
+    """`answers` is what was chosen and ticked in the tool; `suggested` is None when the tool suggested no rating.
+
+    `floor` says that the suggestion is a floor's, after discharge, and not the tool's.
+    """
 
     tool: Tool
     answers: Mapping[str, Any]
     suggested: Colour | None
     final: Colour
     reason: str = ""
+    floor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,20 @@ def below(final: Colour, suggested: Colour | None) -> bool:
     return suggested is not None and _RANK[final] < _RANK[suggested]
 
 
+def floor(db: Connection, case_id: int, rules: RatingPolicy, *, now: datetime) -> bool:
+    """Whether a discharge from a mental health ward is so recent that the profile suggests red at least (R18)."""
+    if not rules.post_discharge_red_days:
+        return False
+    event = t.event.c
+    left = db.execute(
+        select(event.happened_at, event.struck_out)
+        .where(event.case_id == case_id, event.kind == EventKind.DISCHARGE, event.ward.in_(MENTAL_HEALTH))
+        .order_by(event.happened_at.desc())
+    )
+    last = next((day_of(row.happened_at) for row in left if not row.struck_out), None)
+    return last is not None and (day_of(now) - last).days < rules.post_discharge_red_days
+
+
 def record(
     db: Connection, actor: Actor, case_id: int, new: NewRating, *, draft_id: str | None, seen: int, now: datetime
 ) -> RatingView:
@@ -74,7 +95,7 @@ def record(
         "draft_id": draft_id,
         "tool": new.tool.id,
         "tool_version": new.tool.version,
-        "answers": dict(new.answers),
+        "answers": {**new.answers, **({"floor": True} if _by_floor(new) else {})},
         "suggested": new.suggested,
         "final": new.final,
         "override_reason": reason,
@@ -92,8 +113,14 @@ def record(
     _audit(db, actor, case_id, made, before.rating, new, now)
     if below(new.final, new.suggested):
         _tell_managers(db, actor, case_id, before.service_id, made, new, now)
+    floor, by = _by_floor(new), actor.person_id
+    case_tasks.after_rating(db, case_id, made, new.final, before.rating, floor=floor, by=by, now=now)
     cases.remember(db, actor, case_id, now=now)
     return one(db, made)
+
+
+def _by_floor(new: NewRating) -> bool:
+    return new.floor and new.final is Colour.RED
 
 
 def one(db: Connection, rating_id: int) -> RatingView:

@@ -65,6 +65,7 @@ def close_task(
     *,
     by: int | None,
     note: str = "",
+    place: str = "",
     now: datetime,
 ) -> bool:
     """Close an open task; False when none of that name is open. Whoever calls has checked the permission."""
@@ -79,7 +80,7 @@ def close_task(
         .values(state=state, closed_at=now, closed_by=by, note=note, look_at=None, version=t.task.c.version + 1)
     )
     if done.rowcount:
-        _audit(db, case_id, opened_by, f"{kind}: {TaskState.OPEN}", f"{kind}: {state}", by, now)
+        _audit(db, case_id, opened_by, f"{kind}: {TaskState.OPEN}", f"{kind}: {state}", by, now, place)
     return bool(done.rowcount)
 
 
@@ -97,7 +98,9 @@ def _view(row: Row[*tuple[Any, ...]]) -> TaskView:
     return TaskView(row.id, row.case_id, row.kind, row.opened_by, row.opened_at, row.due_on, row.state, row.version)
 
 
-def _audit(db: Connection, case_id: int, opened_by: str, old: str, new: str, by: int | None, now: datetime) -> None:
+def _audit(
+    db: Connection, case_id: int, opened_by: str, old: str, new: str, by: int | None, now: datetime, place: str = ""
+) -> None:
     audit.record(
         db,
         person_id=by,
@@ -107,6 +110,6 @@ def _audit(db: Connection, case_id: int, opened_by: str, old: str, new: str, by:
         subject=opened_by,
         old=old,
         new=new,
-        place="" if by is not None else "scheduler",
+        place=place if by is not None else "rules",
         now=now,
     )

@@ -6,6 +6,7 @@ from cards.case import CaseCardView, CaseRow, RatingWords, case_card, my_cases_c
 from cards.verbs import MyCases, OpenCase
 from casework import access, case_page, cases
 from casework.access import Verb
+from casework.brief import brief
 from casework.case_page import ActionSeen, CaseloadLine, CasePage
 from casework.cases import CaseLine
 from casework.clock_rows import ClockSeen
@@ -14,6 +15,8 @@ from casework.days import due_phrase, in_words, short, time_in_words
 from casework.words import cases as say
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
+from casework.words import events as event_words
+from casework.words import tasks as task_words
 from dialogs import guide, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
@@ -84,10 +87,9 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
     said = [("Keyworker", view.keyworker or say.NOBODY), ("Next meeting", _meeting(turn, page))]
     if not page.full:
         return said
-    where = say.SETTINGS[view.setting]
-    since = f", since {in_words(view.setting_since)}" if view.setting_since else ""
     return [
-        ("Where", f"{where[:1].upper()}{where[1:]}{since}"),
+        ("Where", _where(turn, page)),
+        (task_words.IN_CASE, _to_arrange(turn, page)),
         ("Pathway", view.pathway.value),
         *said[:1],
         ("Lead professional", view.lead_professional or say.NOBODY),
@@ -96,6 +98,27 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
         ("How I communicate", view.adjustments),
         *((f"Consent: {scope}", _consent(page, scope)) for scope in ConsentScope),
     ]
+
+
+def _where(turn: Turn, page: CasePage) -> str:
+    """ "On a mental health ward, detained, since Monday 2 March 2026; ready for discharge since ..."."""
+    there = page.where
+    if there is None:
+        return ""
+    said = event_words.where(there.setting, there.ward, there.legal_status, there.out_of_area)
+    since = f", since {in_words(there.setting_since)}" if there.setting_since else ""
+    if there.ready_on is None:
+        return f"{said}{since}"
+    days = (turn.today - there.ready_on).days
+    return f"{said}{since}; {event_words.ready(in_words(there.ready_on), days)}"
+
+
+def _to_arrange(turn: Turn, page: CasePage) -> str:
+    """What its rating or an event asks for; it is closed in `needs me`."""
+    if not page.tasks:
+        return ""
+    review = brief(turn.db, page.view.line.id, now=turn.now).review
+    return "; ".join(task_words.asked(task.kind, review) for task in page.tasks)
 
 
 def _meeting(turn: Turn, page: CasePage) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from cards.needs import NeedKind, NeedLine, needs_card
 from cards.verbs import (
     ActionDone,
     ActionDoneFor,
+    CloseTask,
     FinishUpdate,
     NeedsMe,
     OpenCase,
@@ -15,17 +18,28 @@ from cards.verbs import (
     TimeAgreed,
     Verb,
 )
-from casework import access, cases, entries, needs
+from casework import access, case_tasks, cases, entries, needs
 from casework.access import Relation
 from casework.actions import ActionView
-from casework.days import due_phrase, overdue
+from casework.case_tasks import TaskNeed
+from casework.days import due_phrase, overdue, short
 from casework.entries import UpdateLine
 from casework.needs import ActionNeed, Needs, Why
 from casework.words import cases as case_words
 from casework.words import needs as say
+from casework.words import tasks as task_words
 from dialogs import saved_entry
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
+from storage.tables import TaskKind, TaskState
+
+_HOW: dict[Literal["held", "declined", "laep", "done", "not_needed"], TaskState] = {
+    "held": TaskState.HELD,
+    "declined": TaskState.DECLINED,
+    "laep": TaskState.LAEP,
+    "done": TaskState.DONE,
+    "not_needed": TaskState.NOT_NEEDED,
+}
 
 
 def needs_me(turn: Turn, argument: str = "") -> Answer:
@@ -51,6 +65,7 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
     return [
         NeedKind(say.ASKED, others(Why.ASKED)),
         NeedKind(say.OVERDUE, others(Why.OVERDUE)),
+        NeedKind(task_words.TITLE, [_task(turn, one) for one in found.tasks]),
         NeedKind(say.IN_THE_WAY, others(Why.STUCK, Why.NOT_MINE)),
         NeedKind(say.MINE, [_mine(turn, view) for view in found.mine]),
         NeedKind(say.HALF_FILLED, _half_filled(turn, found)),
@@ -59,6 +74,23 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(say.UNANSWERED, others(Why.UNANSWERED)),
         NeedKind(say.STALE, _stale(turn, found)),
     ]
+
+
+def close_task(turn: Turn, press: CloseTask) -> Answer:
+    """Held, declined by the family, LAEP called, done or no longer needed: the list without it."""
+    case_tasks.close(turn.db, turn.actor, press.id, _HOW[press.how], seen=press.version, now=turn.now)
+    return needs_me(turn)
+
+
+def _task(turn: Turn, need: TaskNeed) -> NeedLine:
+    rate: list[tuple[str, Verb]] = [("Rate", OpenForm("rate", need.case_id))] if need.kind is TaskKind.RATE else []
+    ways: list[tuple[str, Verb]] = [
+        (task_words.WAYS[state], CloseTask(need.id, need.version, how))
+        for how, state in _HOW.items()
+        if state in case_tasks.WAYS[need.kind]
+    ]
+    words = task_words.since(short(need.opened_on, turn.today))
+    return NeedLine(need.label, task_words.asked(need.kind, need.review), words, [*rate, *ways])
 
 
 def _entry(turn: Turn, one: UpdateLine, title: str, verb: Verb) -> NeedLine:

@@ -22,11 +22,12 @@ from dialogs.events import Answer, Message
 from dialogs.fields import Choice, Facts, Many, Problem, Text
 from dialogs.form import Button, Form, Page, Preview, Progress, pages
 from dialogs.turn import Turn
-from storage.tables import AgencyKind, Colour, ConsentScope
+from storage.tables import AgencyKind, Colour, ConsentScope, Setting
 
 SUMMARY = "Keyworker: a rating was saved"
 SEEN = "seen"  # the rating in force when the form was opened
 
+_WARDS = {Setting.MENTAL_HEALTH_WARD: (say.ON_THE_WARD,), Setting.PAEDIATRIC_WARD: (say.ON_PAEDIATRICS,)}
 _COLOURS = [(colour.value, colour.value.capitalize()) for colour in Colour]
 
 
@@ -48,6 +49,17 @@ class RateFacts(Facts):
         lead = self.case.lead_professional
         others = [name for name in health if not name.startswith(f"{lead},")] if lead else health
         return ([f"{lead} (lead professional)"] if lead else []) + others[:2]
+
+    @cached_property
+    def floor(self) -> bool:
+        """Whether the service suggests red at least, so soon after discharge."""
+        return ratings.floor(self.turn.db, self.case_id, self.turn.scene.policy.ratings, now=self.now)
+
+    @property
+    def offered(self) -> str:
+        """On a mental health ward blue is offered; everywhere else nothing is."""
+        blue = self.case.setting is Setting.MENTAL_HEALTH_WARD
+        return next((one.value for one in self.tool.answers if blue and one.suggests is Colour.BLUE), "")
 
     @cached_property
     def latest(self) -> RatingView | None:
@@ -83,9 +95,10 @@ def _criteria(progress: Progress, facts: RateFacts) -> Page:
         "criteria",
         say.TITLE,
         (
-            Choice(name="fits", label=tool.question, help=tool.help, options=fits),
+            Choice(name="fits", label=tool.question, help=tool.help, options=fits, default=facts.offered),
             Many(name="prompts", label=tool.prompts_text, options=ticks),
         ),
+        intro=_WARDS.get(facts.case.setting, ()),
         after=lambda progress, button: progress.without("final"),  # another answer, another suggestion
     )
 
@@ -99,7 +112,7 @@ def _clinician(progress: Progress, facts: RateFacts) -> Page | None:
 
 
 def _decide(progress: Progress, facts: RateFacts) -> Page:
-    suggested = _chosen(progress, facts).suggests
+    suggested = _suggested(progress, facts)
     ticks = [(item.value, item.text) for item in facts.tool.factors]
     return Page(
         "decide",
@@ -116,7 +129,10 @@ def _decide(progress: Progress, facts: RateFacts) -> Page:
 
 def _suggestion(progress: Progress, facts: RateFacts) -> tuple[str, ...]:
     chosen, tool = _chosen(progress, facts), facts.tool
-    if chosen.suggests is None:
+    if _floored(progress, facts):
+        days = facts.turn.scene.policy.ratings.post_discharge_red_days
+        said = [spoken(say.at_least_red(days))]
+    elif chosen.suggests is None:
         said = [spoken(say.STEP_DOWN)]
     else:
         said = [
@@ -138,19 +154,28 @@ def _chosen(progress: Progress, facts: RateFacts) -> ToolAnswer:
     return facts.tool.answer(progress.get("fits"))
 
 
+def _floored(progress: Progress, facts: RateFacts) -> bool:
+    """Whether a floor lifts what the tool suggests. Who is in hospital, or under no criterion, it does not lift."""
+    return facts.floor and _chosen(progress, facts).suggests in (Colour.AMBER, Colour.GREEN)
+
+
+def _suggested(progress: Progress, facts: RateFacts) -> Colour | None:
+    return Colour.RED if _floored(progress, facts) else _chosen(progress, facts).suggests
+
+
 def _preview(progress: Progress, facts: RateFacts) -> Preview:
     chosen, final = _chosen(progress, facts), Colour(progress.get("final"))
-    case, tool = facts.case, facts.tool
+    case, tool, suggested = facts.case, facts.tool, _suggested(progress, facts)
     pairs = (
         ("Before", say.standing(case.rating, in_words(day_of(case.rated_at)) if case.rated_at else "")),
-        ("Suggested", chosen.suggests.value.capitalize() if chosen.suggests else chosen.label),
+        ("Suggested", suggested.value.capitalize() if suggested else chosen.label),
         ("You decide", final.value.capitalize()),
         ("Why", progress.get("reason") or ""),
         ("True today", _named(progress.get("prompts"), tool.prompts)),
         ("Plays a part", _named(progress.get("factors"), tool.factors)),
         ("By", f"{facts.turn.actor.name}, {in_words(facts.today)}; {tool.title}, {tool.version}"),
     )
-    warnings = (say.BELOW,) if ratings.below(final, chosen.suggests) else ()
+    warnings = (say.BELOW,) if ratings.below(final, suggested) else ()
     return Preview(say.TITLE, pairs, warnings=warnings)
 
 
@@ -166,9 +191,10 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: RateFacts) -> An
     new = NewRating(
         tool=facts.tool,
         answers={"fits": progress.get("fits"), **answers},
-        suggested=_chosen(progress, facts).suggests,
+        suggested=_suggested(progress, facts),
         final=Colour(progress.get("final")),
         reason=progress.get("reason") or "",
+        floor=_floored(progress, facts),
     )
     seen = facts.case.version
     rated = ratings.record(turn.db, turn.actor, facts.case_id, new, draft_id=draft_id, seen=seen, now=turn.now)
@@ -194,7 +220,7 @@ def _shown(turn: Turn, rated: RatingView) -> Answer:
         colour=rated.final.value,
         when=in_words(day_of(rated.rated_at)),
         pairs=(("Suggested", suggested), ("Why", rated.reason), ("Rated by", rated.rated_by)),
-        must_happen=say.must_happen(rated.final, known.review),
+        must_happen=() if rated.answers.get("floor") else say.must_happen(rated.final, known.review),
         call=call if rated.final is Colour.RED else "",
     )
     return turn.reply(Message(card=rating_card(view), summary=SUMMARY))

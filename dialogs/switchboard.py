@@ -104,6 +104,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.WithdrawConsent: consent.withdraw,
         verbs.NeedsMe: needs.pressed,
         verbs.ShowEntry: needs.show_entry,
+        verbs.CloseTask: needs.close_task,
         verbs.Summary: summary.pressed,
         verbs.ReviewSent: why.sent,
     }
@@ -111,7 +112,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
 
 def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     """The current card for a press that was delivered twice."""
-    if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason)):
+    if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason, verbs.CloseTask)):
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
     if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.Summary)):
         return presses()[type(pressed)](turn, pressed)  # they only show

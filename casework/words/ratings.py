@@ -21,6 +21,8 @@ STEP_DOWN = (
     "None of these fits. The criteria may no longer be met: ask for a **step-down review**. "
     "Nobody is taken off the register by this. Until the review, which rating stands?"
 )
+ON_THE_WARD = "They are on a mental health ward: blue is offered."
+ON_PAEDIATRICS = "On a paediatric ward the rating stays about the risk of a mental health admission."
 BELOW = "This is below the suggestion, so the service's manager is shown it today."
 ALL_TICKED = "You ticked all {count} key questions: consider **{colour}**."
 
@@ -28,6 +30,14 @@ ALL_TICKED = "You ticked all {count} key questions: consider **{colour}**."
 def suggested(colour: Colour, chosen: str) -> str:
     """The suggestion with its reason; who decides is said with it."""
     return f"Suggested: **{colour.value}**, because you chose “{chosen}” You decide."
+
+
+def at_least_red(days: int) -> str:
+    """Said where the service suggests red at least for some time after discharge; this asks for no CETR by itself."""
+    return (
+        f"Suggested: **red**, because they left a mental health ward less than {days} days ago. You decide. "
+        "This by itself asks for no review."
+    )
 
 
 def must_happen(colour: Colour, review: str) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def test_only_the_keyworker_rates_and_every_rating_is_audited_with_what_was_befo
         store.write_now(_record, mo, case)
     store.write_now(_record, grace, case)
 
-    query = select(t.audit).where(t.audit.c.case_id == case).order_by(t.audit.c.id)
+    query = select(t.audit).where(t.audit.c.case_id == case, t.audit.c.verb == "rating.record").order_by(t.audit.c.id)
     refused, done = store.read_now(lambda db: db.execute(query).all())
     assert (refused.outcome, refused.person_id) == (Outcome.REFUSED, mo.person_id)
     assert (done.outcome, done.old) == (Outcome.DONE, "green")

@@ -1,0 +1,170 @@
+"""What a rating or an event demands: opened once, closed with one press, and on a list until then.
+
+The rules protected: each colour asks for what the national criteria name (R17, R18); a rating that only confirms the
+last one asks for nothing again; a floor never by itself demands a CETR; a LAEP closes the demand, and is no CETR.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, or_, select
+
+from casework import access, tasks
+from casework.access import Verb
+from casework.actor import Actor
+from casework.cases import age_on, initials
+from casework.days import day_of
+from casework.errors import InvalidInput, NotFound, Stale
+from casework.reviews import review_type
+from casework.words import STALE
+from casework.words import tasks as say
+from storage import core as t
+from storage.tables import CaseStatus, Colour, TaskKind, TaskState
+
+_MET = (TaskState.HELD, TaskState.DECLINED, TaskState.LAEP, TaskState.NOT_NEEDED)
+
+WAYS: Mapping[TaskKind, tuple[TaskState, ...]] = {
+    TaskKind.CETR: _MET,
+    TaskKind.MULTI_AGENCY: _MET,
+    TaskKind.CONSIDER_CETR: _MET,
+    TaskKind.GATEWAY: (TaskState.HELD, TaskState.NOT_NEEDED),
+    TaskKind.KEYWORKER_REFERRAL: (TaskState.DONE, TaskState.DECLINED, TaskState.NOT_NEEDED),
+    TaskKind.PARTNER_LIST: (TaskState.DONE, TaskState.NOT_NEEDED),
+    TaskKind.OVERSIGHT_VISIT: (TaskState.DONE, TaskState.NOT_NEEDED),
+    TaskKind.ROOT_CAUSE: (TaskState.DONE, TaskState.NOT_NEEDED),
+    TaskKind.RATE: (TaskState.NOT_NEEDED,),  # a rating closes it
+}
+
+_PRESSING = list(WAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskNeed:
+    """An open task with its child, as it stands on a list. `review` is "CETR" or "CTR"."""
+
+    id: int
+    version: int
+    case_id: int
+    label: str
+    kind: TaskKind
+    review: str
+    opened_on: date
+
+
+def after_rating(
+    db: Connection,
+    case_id: int,
+    rating_id: int,
+    final: Colour,
+    before: Colour | None,
+    *,
+    floor: bool,
+    by: int,
+    now: datetime,
+) -> None:
+    """Open what the colour demands, and close what asked for this rating.
+
+    `floor` says that the colour is a floor's and not the tool's: then no CETR is demanded by it.
+    """
+    row = db.execute(select(t.case.c.keyworker_id).where(t.case.c.id == case_id)).one()
+    since = _since(db, case_id, final) if before is final else None
+    for kind in demanded(final, has_keyworker=row.keyworker_id is not None, floor=floor):
+        if not _asked(db, case_id, kind, since):
+            tasks.open_task(db, case_id, kind, f"rating:{rating_id}", due_on=None, now=now)
+    for task in tasks.open_of(db, case_id):
+        if task.kind is TaskKind.RATE:
+            tasks.close_task(db, case_id, task.kind, task.opened_by, TaskState.DONE, by=by, now=now)
+
+
+def demanded(colour: Colour, *, has_keyworker: bool, floor: bool = False) -> tuple[TaskKind, ...]:
+    """What the national criteria name at each colour (R17, R18). Inpatient clocks follow from the admission."""
+    refer = () if has_keyworker else (TaskKind.KEYWORKER_REFERRAL,)
+    return {
+        Colour.RED: (() if floor else (TaskKind.CETR,)) + refer,
+        Colour.AMBER: (TaskKind.MULTI_AGENCY, *refer),
+        Colour.GREEN: (TaskKind.PARTNER_LIST,),
+        Colour.BLUE: (TaskKind.OVERSIGHT_VISIT,),
+    }[colour]
+
+
+def close(db: Connection, actor: Actor, task_id: int, state: TaskState, *, seen: int, now: datetime) -> None:
+    """Close a task. The same twice is a success. Raises NotAllowed, NotFound, InvalidInput, or Stale."""
+    row = db.execute(select(t.task).where(t.task.c.id == task_id)).first()
+    if row is None:
+        raise NotFound(say.NO_SUCH_TASK)
+    access.require(db, actor, Verb.CLOSE_TASK, row.case_id, now=now, subject=f"task:{task_id}")
+    if state not in WAYS[row.kind]:
+        raise InvalidInput(say.NOT_THAT_WAY)
+    if row.state is state:
+        return
+    if row.version != seen:
+        raise Stale(STALE)
+    by, place = actor.person_id, actor.place
+    if not tasks.close_task(db, row.case_id, row.kind, row.opened_by, state, by=by, place=place, now=now):
+        raise Stale(STALE)
+
+
+def waiting(db: Connection, actor: Actor, *, now: datetime) -> list[TaskNeed]:
+    """Open tasks of the actor's own cases, and of the service's that have no keyworker; the most pressing first.
+
+    For lists that write their own audit row.
+    """
+    case, task = t.case.c, t.task.c
+    query = (
+        select(
+            task.id,
+            task.version,
+            task.case_id,
+            task.kind,
+            task.opened_at,
+            case.code,
+            case.name,
+            case.date_of_birth,
+            case.ehcp,
+        )
+        .join_from(t.task, t.case, case.id == task.case_id)
+        .where(
+            task.state == TaskState.OPEN,
+            case.status == CaseStatus.ACTIVE,
+            access.cases_where(actor, Verb.CLOSE_TASK),
+            or_(case.keyworker_id == actor.person_id, case.keyworker_id.is_(None)),
+        )
+        .order_by(task.opened_at, task.id)
+    )
+    today = day_of(now)
+    found = [
+        TaskNeed(
+            id=row.id,
+            version=row.version,
+            case_id=row.case_id,
+            label=f"{initials(row.name)}, {age_on(date.fromisoformat(row.date_of_birth), today)}, {row.code}",
+            kind=row.kind,
+            review=review_type(date.fromisoformat(row.date_of_birth), row.ehcp, today),
+            opened_on=day_of(row.opened_at),
+        )
+        for row in db.execute(query)
+    ]
+    return sorted(found, key=lambda one: _PRESSING.index(one.kind))
+
+
+def _since(db: Connection, case_id: int, colour: Colour) -> datetime | None:
+    """When the run of ratings of this colour began that the newest one belongs to."""
+    rating = t.rating.c
+    query = select(rating.final, rating.rated_at).where(rating.case_id == case_id)
+    began: datetime | None = None
+    for row in db.execute(query.order_by(rating.rated_at.desc(), rating.id.desc())):
+        if row.final is not colour:
+            break
+        began = row.rated_at
+    return began
+
+
+def _asked(db: Connection, case_id: int, kind: TaskKind, since: datetime | None) -> bool:
+    """Whether it is being asked for already, or was since the colour came, whatever became of it."""
+    task = t.task.c
+    same = select(task.id).where(task.case_id == case_id, task.kind == kind)
+    known = task.state == TaskState.OPEN
+    return db.execute(same.where(known if since is None else or_(known, task.opened_at >= since))).first() is not None
