@@ -48,8 +48,8 @@ class TooLate(SendError):
 class Delivery:
     """One for the process. `clock` gives real time, aware UTC.
 
-    `dress` may put something on a person's message before it goes: their name, their address, the message. The
-    demo heads each with "To ...", because all of its people share one chat.
+    `dress` may put something on a message before it goes, but not on a board: the person's name (a channel has
+    none), the address, the message. The demo heads each with "To ...", because all of its people share one chat.
     """
 
     def __init__(
@@ -170,7 +170,7 @@ class Delivery:
         if parcel is None:
             return False
         message = parcel.message
-        if self.dress is not None and parcel.name:
+        if self.dress is not None and not parcel.subject:
             message = self.dress(parcel.name, parcel.address, message)
         try:
             activity_id = await self._sender.send(

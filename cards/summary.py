@@ -39,8 +39,8 @@ def summary_card(view: SummaryCardView) -> Card:
         line(view.headline, bold=True),
         rating_donut(say.RATINGS, view.ratings),
         facts(*view.facts),
-        _table(say.AGENCIES, say.AGENCY_COLUMNS, view.agencies, (4, 1, 1)),
-        _table(say.KEYWORKERS, say.KEYWORKER_COLUMNS, view.keyworkers, (4, 1, 1, 1, 1)),
+        _table(say.AGENCIES, say.AGENCY_COLUMNS, view.agencies, (5, 2, 3)),
+        _table(say.KEYWORKERS, say.KEYWORKER_COLUMNS, view.keyworkers, (4, 3, 2, 4, 2)),
         buttons(
             *(submit(colour.capitalize(), Summary(colour)) for colour in ("red", "amber", "blue")),
             submit("Overdue", Summary("overdue")),

@@ -98,8 +98,16 @@ class DemoStage:
         return headed(conversation.explain(db, played, error, moved), person, played.scope)
 
     def dress(self, name: str, address: Address, message: Message) -> Message:
-        """What the delivery sends to a person in the one visible chat, headed with their name."""
-        return to(name, message) if address.conversation_id == SHARED_CHAT else message
+        """What the delivery sends, headed with when that is, and in the one visible chat with whom it is to.
+
+        The clock may move over weeks in a moment: only so can anybody see what was said before a holiday.
+        """
+        when = _when(self._store.read_now(clock.now, self._real_now()))
+        if not name:
+            return under(markdown("{when}", when=when), message)
+        if address.conversation_id != SHARED_CHAT:
+            return message
+        return under(markdown("To **{name}** · {when}", name=name, when=when), message)
 
     def _play(self, db: Connection, event: Event, scene: Scene) -> tuple[Actor | None, Event, Scene]:
         moved = replace(scene, now=clock.now(db, self._real_now()))
@@ -211,11 +219,16 @@ def headed(answer: Answer, person: Actor | None, scope: Scope) -> Answer:
 
 def to(name: str, message: Message) -> Message:
     """The message with "To Sam Patel" above it."""
+    return under(markdown("To **{name}**", name=name), message)
+
+
+def under(head: Markdown, message: Message) -> Message:
+    """The message with a small line above it."""
     if message.card is None:
-        return replace(message, text=f"To {name}: {message.text}")
+        return replace(message, text=f"{head}\n\n{message.text}")
     inside = message.card
     assert isinstance(inside, Card)
-    first = line(markdown("To **{name}**", name=name), subtle=True, small=True)
+    first = line(head, subtle=True, small=True)
     return replace(message, card=Card(body=[first, *inside.get_data("body")], msteams=inside.get_data("msteams")))
 
 

@@ -47,7 +47,6 @@ async def run(
     with_client = client and lack is None
     if with_client:
         _free(client_port, f"make demo CLIENT_PORT={client_port + 1}")
-    folder = folder.resolve()
     with _alone_in(folder):
         console.print(say.DEMO_STARTING)
         bot = await _bot(port, client_port, folder, keep=keep)

@@ -100,7 +100,7 @@ def time_answered_before(name: str, day: str) -> str:
 
 
 def done_for(name: str, told_by: str) -> str:
-    return f"{name}: done, as {told_by} told you."
+    return f"{name}: done. Told by {told_by}."
 
 
 WHO_TOLD_IN_CHAT = "Who told you that it is done? I've asked you in our own chat."

@@ -7,7 +7,7 @@ YOU_ARE = (
 )
 NOW_YOU_ARE = "Now you are **{name}** ({agency})."
 NOW_YOU_ARE_AS = (
-    "Now you are **{name}**, {agency}: {roles}. What is headed “To {name}” is yours. Say **hello** to begin."
+    "Now you are **{name}**, {agency}: {roles}. What is headed “To {name}” is yours. Say **hello**."
 )
 CLOCK_IS = "It is **{when}** in the demo. Move on with **clock tomorrow 09:00** or **clock +3 days**."
 CLOCK_MOVED = "It is now **{when}**. Messages sent on the way: {count}."
@@ -37,7 +37,7 @@ STORY = (
     "Back here, say **be Sam**. In the message to Sam press *Which child?*, *Yes, mine*, then *I'm stuck*: "
     "Grace hears of it. In the channel press *Done* on Sam's line: the board changes for everybody.",
     "Say **be Grace**. Ms Finch has no Teams, and says “done” on the phone: say **actions {code}**, press *Done* "
-    "on her line, choose *Phone*, *Next*, *Confirm*. The board shows who told you.",
+    "on her line, choose *By phone*, *Next*, *Confirm*. The board shows who told you.",
     "Say **clock +2 days**: the meeting reminder is in the channel, and what Sam has not done for another child is "
     "overdue in Sam's chat.",
     "Say **clock +12 days**, over Easter: what falls inside the holiday was said on the Thursday before it.",

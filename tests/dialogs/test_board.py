@@ -132,7 +132,7 @@ def test_the_keyworkers_tick_for_somebody_else_asks_in_the_chat_who_told_them(st
     chat.heard.append(answer)
     chat.press_labelled("Next", told_by="Sam Patel", how="by phone", note="")
     chat.press_labelled("Confirm")
-    assert "done, as Sam Patel, by phone told you" in chat.read
+    assert "done. Told by Sam Patel, by phone." in chat.read
     assert (mdt.action.done_by, mdt.action.told_by) == ("Grace Okoro", "Sam Patel, by phone")
     shown = store.read_now(boards.board, mdt.case_id, 1, NOW).rows[0].state
     assert shown == "Done: Grace Okoro, today at 10:00; told by Sam Patel, by phone"

@@ -168,7 +168,7 @@ async def test_the_keyworker_records_done_for_a_contact_and_the_board_says_who_t
     card = await press(world.grace, await world.grace.last(), "They say it's done")
     assert card.inputs["told_by"] == "Mrs Quill"
     card = await press(world.grace, card, "Next", "Confirm", inputs={"how": "by phone"})
-    assert "KW-7F3K 6, “Order ear defenders”: done, as Mrs Quill, by phone told you." in card.text
+    assert "KW-7F3K 6, “Order ear defenders”: done. Told by Mrs Quill, by phone." in card.text
     await world.deliver()
     assert _row(world.board(), DEFENDERS) == "Done: Grace Okoro, today at 09:30; told by Mrs Quill, by phone"
 
