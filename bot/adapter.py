@@ -23,7 +23,7 @@ from bot.sender import CARD_TYPE, Sender
 from bot.service_urls import ServiceUrls, is_loopback
 from bot.settings import Settings
 from bot.tokens import CHANNEL, InboundTokens, SigningKeys
-from cards.rendering import render
+from cards.rendering import encode
 from casework import words
 from casework.words import edge
 from dialogs.events import Address, Answer, Event, Kind, Message, Scope
@@ -69,7 +69,7 @@ class Adapter(CloudAdapter):
             return refused.response()
         if event.kind is Kind.INVOKE:
             answer = await self._invoke(event, activity)
-            return web.Response(body=json.dumps(answer).encode(), content_type="application/json")
+            return web.Response(body=answer.encode(), content_type="application/json")
         if event.kind is not Kind.OTHER:
             await self._message(event)
         return web.Response()
@@ -115,20 +115,21 @@ class Adapter(CloudAdapter):
         if isinstance(sent, _Failed):
             await self._apologise(event, edge.DONE_BUT_NOT_SHOWN.format(reference=sent.reference))
 
-    async def _invoke(self, event: Event, activity: Mapping[str, Any]) -> dict[str, Any]:
+    async def _invoke(self, event: Event, activity: Mapping[str, Any]) -> str:
         """Answered in the reply; what else is to be sent goes after it, so that Teams is not kept waiting."""
         if activity.get("name") != events.CARD_ACTION:
-            return _universal(_MESSAGE_TYPE, edge.NOT_A_CARD_ACTION)
+            return _universal(_MESSAGE_TYPE, json.dumps(edge.NOT_A_CARD_ACTION))
         answer = await self._guarded(event, self._on_event(event))
         if isinstance(answer, _Failed):
-            return _universal(_MESSAGE_TYPE, words.SOMETHING_WENT_WRONG.format(reference=answer.reference))
+            sorry = words.SOMETHING_WENT_WRONG.format(reference=answer.reference)
+            return _universal(_MESSAGE_TYPE, json.dumps(sorry))
         if answer.say or answer.edit or answer.personal:
             task = asyncio.create_task(self._guarded(event, self._deliver(event, answer)))
             self._later.add(task)
             task.add_done_callback(self._later.discard)
         if answer.invoke_card is not None:
-            return _universal(CARD_TYPE, render(answer.invoke_card))
-        return _universal(_MESSAGE_TYPE, answer.invoke_text or edge.ALREADY_DONE)
+            return _universal(CARD_TYPE, encode(answer.invoke_card))
+        return _universal(_MESSAGE_TYPE, json.dumps(answer.invoke_text or edge.ALREADY_DONE))
 
     async def _guarded(self, event: Event, work: Awaitable[_T]) -> _T | _Failed:
         try:
@@ -188,9 +189,12 @@ class Adapter(CloudAdapter):
             await self._known(event, self._sender.send(event.address, Message(text=sentence)))
 
 
-def _universal(kind: str, value: object) -> dict[str, Any]:
-    """The body of a universal action's answer; the outcome that Teams reads is `statusCode`, not the HTTP status."""
-    return {"statusCode": 200, "type": kind, "value": value}
+def _universal(kind: str, value: str) -> str:
+    """The body of a universal action's answer, `value` being JSON already.
+
+    The outcome that Teams reads is `statusCode`, not the HTTP status.
+    """
+    return f'{{"statusCode":200,"type":"{kind}","value":{value}}}'
 
 
 def _host(request: web.Request) -> str:

@@ -46,6 +46,7 @@ _RETRY_AFTER_S = 2.0  # when the answer names no time
 _LONGEST_WAIT_S = 3600.0
 
 Sleep = Callable[[float], Awaitable[object]]
+Body = Mapping[str, Any] | str  # JSON, or its text already
 _JSON = "application/json; charset=utf-8"
 
 
@@ -64,12 +65,12 @@ class Connector:
             await self._session.close()
             self._session = None
 
-    async def post(self, address: Address, activity: Mapping[str, Any]) -> str:
+    async def post(self, address: Address, activity: Body) -> str:
         """Sends once; gives the new activity's id (empty if Teams names none). Raises SendError."""
         answer = await self._call("POST", self._activities(address), activity)
         return _text(answer, "id")
 
-    async def put(self, address: Address, activity_id: str, activity: Mapping[str, Any]) -> str:
+    async def put(self, address: Address, activity_id: str, activity: Body) -> str:
         """Replaces a message; repeated a few times, since the result is the same. Raises SendError."""
         url = f"{self._activities(address)}/{quote(activity_id, safe='')}"
         for attempt in range(1, PUT_ATTEMPTS + 1):
@@ -110,8 +111,9 @@ class Connector:
             conversation = f"{conversation};messageid={address.thread_id}"
         return f"{self._base(address)}/v3/conversations/{quote(conversation, safe='')}/activities"
 
-    async def _call(self, method: str, url: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        data = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    async def _call(self, method: str, url: str, body: Body) -> dict[str, Any]:
+        text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+        data = text.encode()
         headers = await self._headers()
         try:
             async with self._open().request(

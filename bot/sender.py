@@ -6,6 +6,7 @@ A card travels alone: with text beside it Teams splits the message in two and na
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,7 +15,7 @@ from weakref import WeakValueDictionary
 from bot.connector import Connector
 from bot.limits import Limits
 from bot.outcomes import NotDelivered, Retryable, Throttled
-from cards.rendering import render
+from cards.rendering import encode
 from casework.words import edge
 from dialogs.events import Address, Message
 
@@ -49,7 +50,7 @@ class Sender:
 
         `before` runs when the message's turn has come, just before each attempt: what it raises stops the sending.
         """
-        body = activity(address, message)
+        body = encoded(address, message)
 
         async def post() -> str:
             if before is not None:
@@ -62,7 +63,7 @@ class Sender:
         self, address: Address, activity_id: str, message: Message, *, patience_s: float = PATIENCE_S
     ) -> str:
         """Replaces a message that the bot sent; gives its activity id."""
-        body = activity(address, message) | {"id": activity_id}
+        body = encoded(address, message, activity_id)
         return await self._in_turn(
             address, patience_s, lambda: self._connector.put(address, activity_id, body), attempts=1
         )
@@ -119,7 +120,7 @@ class Sender:
         return waited
 
 
-def activity(address: Address, message: Message) -> dict[str, Any]:
+def encoded(address: Address, message: Message, activity_id: str = "") -> str:
     """The message as Teams' JSON. Mentions stand in the card itself (`msteams.entities`)."""
     conversation = address.conversation_id
     made: dict[str, Any] = {
@@ -128,10 +129,13 @@ def activity(address: Address, message: Message) -> dict[str, Any]:
         "conversation": {"id": f"{conversation};messageid={address.thread_id}" if address.thread_id else conversation},
         "channelData": {"tenant": {"id": address.tenant_id}},
     }
-    if message.card is not None:
-        made["attachments"] = [{"contentType": CARD_TYPE, "content": render(message.card)}]
-    else:
+    if activity_id:
+        made["id"] = activity_id
+    if message.card is None:
         made["text"] = message.text
         made["textFormat"] = "markdown"
     made["summary"] = message.summary or edge.SUMMARY  # else phones show the text itself on the lock screen
-    return made
+    envelope = json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    if message.card is None:
+        return envelope
+    return f'{envelope[:-1]},"attachments":[{{"contentType":"{CARD_TYPE}","content":{encode(message.card)}}}]}}'

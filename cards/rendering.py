@@ -6,6 +6,7 @@ The `adaptivecards` package swallows a misspelt property silently, so that a req
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, ClassVar, Self, TypeVar, cast
@@ -85,6 +86,15 @@ def render(card: PackageCard) -> dict[str, Any]:
     return cast(Rendered, kept)
 
 
+def encode(card: PackageCard) -> str:
+    """`render` as JSON text, made once: a board goes out twice, to whoever pressed and to everybody."""
+    kept = card.__dict__.get("encoded")
+    if kept is None:
+        text = json.dumps(render(card), ensure_ascii=False, separators=(",", ":"))
+        kept = card.__dict__["encoded"] = text
+    return cast(str, kept)
+
+
 def finished(node: S) -> S:
     """A part that is kept and put on many cards: rendered once, and not to be changed any more."""
     node.__dict__["rendered"] = _rendered(node)
@@ -114,7 +124,7 @@ def _rendered(node: BareObject) -> dict[str, Any]:
     known = _keys_of(type(node))
     if not data.keys() <= known:
         raise TypeError(f"{_name(node)} has no property {min(data.keys() - known)!r}")
-    if len(kept) > 1 and (strangers := kept.keys() - {"_data", "rendered"}):
+    if len(kept) > 1 and (strangers := kept.keys() - {"_data", "rendered", "encoded"}):
         raise TypeError(f"{_name(node)} has no property {min(strangers)!r}")  # swallowed by a stock element
     out: dict[str, Any] = {}
     for key, value in data.items():

@@ -113,7 +113,7 @@ def board(db: Connection, case_id: int, page: int, now: datetime, *, whole: bool
         case_id=case_id,
         code=head.code,
         keyworker=head.keyworker or "",
-        rows=tuple(_row(row, now, meets) for row in rows),
+        rows=tuple(_row(row, now, today, meets) for row in rows),
         page=page,
         pages=pages,
         open=head.open,
@@ -131,8 +131,7 @@ def counts(db: Connection, route_id: int, now: datetime) -> CountsView:
     return CountsView(route_id, tuple(lines))
 
 
-def _row(row: Row[*tuple[Any, ...]], now: datetime, meets: date | None) -> BoardRow:
-    today = day_of(now)
+def _row(row: Row[*tuple[Any, ...]], now: datetime, today: date, meets: date | None) -> BoardRow:
     stands = say.Stands(
         open=bool(row.open),
         answered=row.answered,
