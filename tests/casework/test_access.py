@@ -330,10 +330,12 @@ def test_every_write_leaves_its_row_with_what_is_new(store: Store, world: World,
 
     store.write_now(lambda db: call(db, world, person))
 
-    done = [row for row in _rows(store) if row.outcome is Outcome.DONE]
+    rows = [row for row in _rows(store) if row.outcome is Outcome.DONE]
+    done = [row for row in rows if row.person_id is not None]
     assert done, "a write without a row"
+    assert all(row.place == "scheduler" for row in rows if row not in done), "what a rule did because of it"
     assert {row.person_id for row in done} == {person.person_id}
-    assert {row.case_id for row in done} == {world.case_id}
+    assert {row.case_id for row in rows} == {world.case_id}
     assert all(row.verb in set(Verb) and row.subject and row.place for row in done)
     assert any(row.new for row in done) or name == "told keyworker"
 
