@@ -22,6 +22,13 @@ class _StandardError(io.TextIOBase):
         sys.stderr.flush()
 
 
+class _OfLibraries(logging.Formatter):
+    """A library's error on one line, where it came from and no more: its stack trace quotes what was sent to us."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - the library's name
+        return "; ".join(trace(ei[1])["trace"])
+
+
 _ERRORS = cast(TextIO, _StandardError())
 
 
@@ -40,7 +47,9 @@ def configure(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     # Libraries log whole requests at INFO and below, tokens and texts included.
-    logging.basicConfig(level=logging.WARNING, stream=_ERRORS, format="%(levelname)s %(name)s %(message)s")
+    handler = logging.StreamHandler(_ERRORS)
+    handler.setFormatter(_OfLibraries("%(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])
 
 
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:

@@ -1,6 +1,7 @@
 """Logs lead an operator to the place of an error and tell nobody what a person wrote."""
 
 import json
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -50,3 +51,20 @@ def test_a_reference_can_be_read_out_and_is_not_given_twice() -> None:
 
     assert len(given) == 100
     assert all(len(one) == 9 and one[4] == "-" for one in given)
+
+
+def test_a_librarys_error_is_logged_without_a_stack_trace_and_its_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
+    logs.configure("INFO")
+
+    try:
+        raise ValueError("cannot decode: J.B., 14")
+    except ValueError:
+        logging.getLogger("aiohttp.server").exception("Unhandled exception")
+
+    printed = capsys.readouterr().err
+    assert printed.startswith("ERROR aiohttp.server Unhandled exception\nValueError at test_logs.py:")
+    assert "Traceback" not in printed
+    assert "J.B." not in printed
