@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
@@ -97,6 +98,8 @@ class Text(Field):
         text = raw.strip()
         if len(text) > self.max_length:
             raise Problem(f"That is {len(text)} characters; please keep it to {self.max_length}.")
+        if _room(text) > _MOST_ROOM:  # emoji and some scripts take up to four times the room of a letter
+            raise Problem("That is too much for one card; please shorten it.")
         if not text:
             raise Problem("Please write something here.")
         return text
@@ -106,12 +109,26 @@ class Text(Field):
             name=self.name,
             label=self.label,
             kind=self.shape,
-            value=raw[: self.max_length * 2],
+            value=_fitting(raw[: self.max_length * 2]),
             required=self.required,
             help=self.help,
             error=error,
             max_length=self.max_length,
         )
+
+
+_MOST_ROOM = 12_000  # bytes of JSON that one answer may take: Teams drops a message whose card is too large
+
+
+def _room(text: str) -> int:
+    return len(json.dumps(text, ensure_ascii=False).encode())
+
+
+def _fitting(text: str) -> str:
+    """What was typed, or as much of its beginning as a card can show again."""
+    while _room(text) > _MOST_ROOM:
+        text = text[: len(text) * 3 // 4]
+    return text
 
 
 _LONG = 300  # characters: longer lists are not said once more

@@ -15,6 +15,7 @@ from dialogs.fields import Facts, Field, Problem
 from dialogs.form import Button, Form, Page, Progress, Step
 
 BACK, CANCEL, CONFIRM = "@back", "@cancel", "@confirm"
+_LONGEST_ECHO = 300  # characters
 SKIPPED = ("ok", "skip", "-")  # typed for "as it stands"
 
 
@@ -188,8 +189,13 @@ def _answer(form: Form[Any], progress: Progress, facts: Facts, page: Page, asked
     except Problem as problem:
         return Step(progress, page, errors={asked.name: str(problem)}, held={asked.name: text})
     onward = progress.with_answers(**{asked.name: value})
-    echo = f"{asked.label}: {asked.words(value, facts)}" if value is not None else ""
+    echo = _cut(f"{asked.label}: {asked.words(value, facts)}") if value is not None else ""
     ways = [button for button in page.buttons if button.checks]  # the others leave questions open: none is
     if next_question(page, onward) is None and len(ways) == 1:
         return replace(_leave(form, onward, facts, page, ways[0], {}), echo=echo)
     return replace(here(form, onward, facts), echo=echo)
+
+
+def _cut(echo: str) -> str:
+    """Long words stand in their input once more; twice, a card could be too large for Teams."""
+    return echo if len(echo) <= _LONGEST_ECHO else echo[: _LONGEST_ECHO - 1].rstrip() + "…"
