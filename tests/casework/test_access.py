@@ -333,7 +333,7 @@ def test_every_write_leaves_its_row_with_what_is_new(store: Store, world: World,
     rows = [row for row in _rows(store) if row.outcome is Outcome.DONE]
     done = [row for row in rows if row.person_id is not None]
     assert done, "a write without a row"
-    assert all(row.place == "scheduler" for row in rows if row not in done), "what a rule did because of it"
+    assert all(row.place == "rules" for row in rows if row not in done), "what a rule did because of it"
     assert {row.person_id for row in done} == {person.person_id}
     assert {row.case_id for row in rows} == {world.case_id}
     assert all(row.verb in set(Verb) and row.subject and row.place for row in done)
