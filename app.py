@@ -43,7 +43,9 @@ def demo(
     client: Annotated[bool, typer.Option(help=say.CLI_DEMO_CLIENT)] = True,
     port: Annotated[int, typer.Option(help=say.CLI_DEMO_PORT)] = demo_start.PORT,
     client_port: Annotated[int, typer.Option(help=say.CLI_DEMO_CLIENT_PORT)] = demo_start.CLIENT_PORT,
-    folder: Annotated[Path, typer.Option(help=say.CLI_DEMO_FOLDER, file_okay=False, resolve_path=True)] = demo_start.FOLDER,
+    folder: Annotated[
+        Path, typer.Option(help=say.CLI_DEMO_FOLDER, file_okay=False, resolve_path=True)
+    ] = demo_start.FOLDER,
 ) -> None:
     logs.configure("WARNING")
     console = Console()

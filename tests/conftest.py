@@ -15,9 +15,7 @@ settings.load_profile("repeatable")
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests that want a setting set it themselves."""
-    for name in [
-        name for name in os.environ if name.startswith("KEYWORKER_") and name != "KEYWORKER_CHROMIUM"
-    ]:
+    for name in [name for name in os.environ if name.startswith("KEYWORKER_") and name != "KEYWORKER_CHROMIUM"]:
         monkeypatch.delenv(name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -73,7 +73,7 @@ async def chat_as(name: str, port: int, console: Console) -> None:
 
 
 @contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def _alone_in(folder: Path) -> Generator[None]:
     """One demo to a folder: a second would take the store away from under the first. Raises PlaygroundError."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (folder / "running").open("w") as mark:

@@ -1,4 +1,4 @@
-"""All that the bot says, in plain English and without blame; a module per conversation, so that a service can change it.
+"""All that the bot says, in plain English and without blame; a module per conversation, for services to change.
 
 Only what several conversations share stands here. Braces are filled by the caller.
 """

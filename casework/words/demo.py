@@ -6,9 +6,7 @@ YOU_ARE = (
     "A demo: everyone in it is made up. You are **{name}**, and it is {when}. Say **help** for a story of five minutes."
 )
 NOW_YOU_ARE = "Now you are **{name}** ({agency})."
-NOW_YOU_ARE_AS = (
-    "Now you are **{name}**, {agency}: {roles}. What is headed “To {name}” is yours. Say **hello**."
-)
+NOW_YOU_ARE_AS = "Now you are **{name}**, {agency}: {roles}. What is headed “To {name}” is yours. Say **hello**."
 CLOCK_IS = "It is **{when}** in the demo. Move on with **clock tomorrow 09:00** or **clock +3 days**."
 CLOCK_MOVED = "It is now **{when}**. Messages sent on the way: {count}."
 CLOCK_HOW = "Say **clock tomorrow 09:00**, **clock Friday** or **clock +3 days**."

@@ -57,9 +57,7 @@ def test_every_input_is_valid_and_keeps_its_answer() -> None:
         parts.number_input("count", "How many?", value=3, least=0, most=10),
         parts.tick("copied", "Record", "I have copied it", on=True),
         choices("one", "Choose", [("1w", "1 week"), ("2w", "2 weeks")], value="2w"),
-        choices(
-            "some", "Choose some", [("a", "A"), ("b", "B")], value=["a", "b"], many=True, style="expanded"
-        ),
+        choices("some", "Choose some", [("a", "A"), ("b", "B")], value=["a", "b"], many=True, style="expanded"),
         choices("case", "Which case?", [("1", "J.B., 14, KW-7F3K")], style="filtered", required=True),
     )
 
@@ -92,18 +90,14 @@ def test_a_colour_never_comes_without_its_word() -> None:
 
 
 def test_facts_without_a_value_are_left_out() -> None:
-    (shown,) = render(
-        card(facts(("Owner", "Sam [x](y)"), ("Ward", ""), ("Due", None), None), facts(("A", "")))
-    )["body"]
+    (shown,) = render(card(facts(("Owner", "Sam [x](y)"), ("Ward", ""), ("Due", None), None), facts(("A", ""))))["body"]
 
     assert shown["facts"] == [{"title": "Owner", "value": "Sam [x] (y)"}]
 
 
 def test_a_mention_names_exactly_one_person_whatever_they_are_called() -> None:
     sam = at("29:sam", "Sam <at>Everyone</at> Patel")
-    made = check_card(
-        card(parts.heading("Papers"), line(markdown("{who}, 3 papers", who=sam.text)), mentions=[sam])
-    )
+    made = check_card(card(parts.heading("Papers"), line(markdown("{who}, 3 papers", who=sam.text)), mentions=[sam]))
 
     assert isinstance(sam.text, Markdown)
     assert made["msteams"]["entities"][0]["text"] in made["body"][1]["text"]

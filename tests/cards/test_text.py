@@ -35,9 +35,7 @@ def test_no_text_becomes_a_link_or_a_picture(nasty: str) -> None:
     assert "<img" not in html
 
 
-@pytest.mark.parametrize(
-    "nasty", ["<at>Ann Example</at>", "< at>Ann", "<AT>Ann</AT>", "<<at>at>Ann", "&lt;at&gt;Ann"]
-)
+@pytest.mark.parametrize("nasty", ["<at>Ann Example</at>", "< at>Ann", "<AT>Ann</AT>", "<<at>at>Ann", "&lt;at&gt;Ann"])
 def test_no_text_becomes_a_mention(nasty: str) -> None:
     assert "<at" not in safe(nasty).lower()
     assert "<at" not in drawn(safe(nasty)).lower()

@@ -125,9 +125,7 @@ def test_a_form_may_be_opened_before_a_case_is_chosen() -> None:
 
 
 def test_yes_and_no_travel_as_words() -> None:
-    assert unpack({"verb": "action.time_agreed", "id": "7", "version": "2", "yes": "false"}) == TimeAgreed(
-        7, 2, False
-    )
+    assert unpack({"verb": "action.time_agreed", "id": "7", "version": "2", "yes": "false"}) == TimeAgreed(7, 2, False)
 
 
 def test_all_of_one_message_are_taken_once_each_and_forged_ids_left_out() -> None:
