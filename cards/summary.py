@@ -44,6 +44,7 @@ def summary_card(view: SummaryCardView) -> Card:
         buttons(
             *(submit(colour.capitalize(), Summary(colour)) for colour in ("red", "amber", "blue")),
             submit("Overdue", Summary("overdue")),
+            submit("CETRs", Summary("cetrs")),
         ),
         buttons(*(submit(name, Summary(part)) for name, part in view.agency_buttons)),
         buttons(submit("Home", Home())),

@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from casework import access, actions, case_tasks, updates
+from casework import access, actions, case_tasks, clock_lists, updates
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.case_page import is_stale
 from casework.case_tasks import TaskNeed
 from casework.cases import age_on, initials
+from casework.clock_lists import ClockRow
 from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
 from casework.entries import UpdateLine
@@ -80,6 +81,7 @@ class Needs:
     to_finish: tuple[UpdateLine, ...]
     not_copied: tuple[UpdateLine, ...]
     stale: tuple[StaleRating, ...]
+    clocks: tuple[ClockRow, ...] = ()
     tasks: tuple[TaskNeed, ...] = ()
 
     def because(self, *why: Why) -> list[ActionNeed]:
@@ -98,6 +100,7 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         to_finish=tuple(updates.to_finish(db, actor, now=now)) if keyworker else (),
         not_copied=tuple(updates.not_copied(db, actor, now=now)) if keyworker else (),
         stale=tuple(_stale(db, actor, policy, now)) if keyworker else (),
+        clocks=tuple(clock_lists.waiting(db, actor, last_days=policy.notices.clock_last_working_days, now=now)),
         tasks=tuple(case_tasks.waiting(db, actor, now=now)),
     )
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
 
-from casework import access
+from casework import access, clock_counts
 from casework.access import Verb
 from casework.actor import Actor
+from casework.clock_counts import ReviewCounts
 from casework.days import day_of
 from casework.errors import InvalidInput
 from casework.policy import Policy, RatingPolicy
@@ -68,6 +69,7 @@ class Summary:
     late: int
     agencies: tuple[ByAgency, ...]
     keyworkers: tuple[ByKeyworker, ...]
+    reviews: ReviewCounts
 
     @property
     def headline(self) -> str:
@@ -104,6 +106,7 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
         late=sum(late.values()),
         agencies=_by_agency(actions),
         keyworkers=_by_keyworker(db, cases, actions, late),
+        reviews=clock_counts.count_reviews(db, service, today=today),
     )
 
 

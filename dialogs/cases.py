@@ -9,9 +9,8 @@ from casework.access import Verb
 from casework.brief import brief
 from casework.case_page import ActionSeen, CaseloadLine, CasePage
 from casework.cases import CaseLine
-from casework.clock_rows import ClockSeen
 from casework.consents import NEEDED, STOPS
-from casework.days import due_phrase, in_words, short, time_in_words
+from casework.days import due_phrase, in_words, time_in_words
 from casework.words import cases as say
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
@@ -94,7 +93,10 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
         *said[:1],
         ("Lead professional", view.lead_professional or say.NOBODY),
         *said[1:],
-        *((clock_words.fact_title(one.rule), _clock(turn, one)) for one in page.clocks),
+        *(
+            (clock_words.fact_title(one.rule), clock_words.fact(one.target_on, one.limit_on, turn.today))
+            for one in page.clocks
+        ),
         ("How I communicate", view.adjustments),
         *((f"Consent: {scope}", _consent(page, scope)) for scope in ConsentScope),
     ]
@@ -127,13 +129,6 @@ def _meeting(turn: Turn, page: CasePage) -> str:
         return say.NO_MEETING
     when = time_in_words(meeting.starts_at, turn.today) if meeting.starts_at else in_words(meeting.day)
     return f"{meeting.kind} {when}"
-
-
-def _clock(turn: Turn, clock: ClockSeen) -> str:
-    late, today = clock.limit_on < turn.today, turn.today
-    passed = clock.target_on is not None and clock.target_on < today
-    target = short(clock.target_on, today) if clock.target_on else ""
-    return clock_words.fact(short(clock.limit_on, today), target, target_passed=passed, late=late)
 
 
 def _consent(page: CasePage, scope: ConsentScope) -> str:

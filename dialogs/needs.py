@@ -22,10 +22,12 @@ from casework import access, case_tasks, cases, entries, needs
 from casework.access import Relation
 from casework.actions import ActionView
 from casework.case_tasks import TaskNeed
+from casework.clock_lists import ClockRow
 from casework.days import due_phrase, overdue, short
 from casework.entries import UpdateLine
 from casework.needs import ActionNeed, Needs, Why
 from casework.words import cases as case_words
+from casework.words import clocks as clock_words
 from casework.words import needs as say
 from casework.words import tasks as task_words
 from dialogs import saved_entry
@@ -64,6 +66,7 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
 
     return [
         NeedKind(say.ASKED, others(Why.ASKED)),
+        NeedKind(clock_words.WAITING, [_clock(turn, row) for row in found.clocks]),
         NeedKind(say.OVERDUE, others(Why.OVERDUE)),
         NeedKind(task_words.TITLE, [_task(turn, one) for one in found.tasks]),
         NeedKind(say.IN_THE_WAY, others(Why.STUCK, Why.NOT_MINE)),
@@ -91,6 +94,13 @@ def _task(turn: Turn, need: TaskNeed) -> NeedLine:
     ]
     words = task_words.since(short(need.opened_on, turn.today))
     return NeedLine(need.label, task_words.asked(need.kind, need.review), words, [*rate, *ways])
+
+
+def _clock(turn: Turn, row: ClockRow) -> NeedLine:
+    late = row.limit_on < turn.today
+    words = clock_words.fact(row.target_on, row.limit_on, turn.today)
+    why: tuple[str, Verb] = (clock_words.WHY, OpenForm("why", row.case_id))
+    return NeedLine(row.label, clock_words.fact_title(row.rule), words, [why], late=late)
 
 
 def _entry(turn: Turn, one: UpdateLine, title: str, verb: Verb) -> NeedLine:

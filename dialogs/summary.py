@@ -6,10 +6,12 @@ from cards.elements import Card
 from cards.summary import PartRow, SummaryCardView, choose_agency_card, part_card, summary_card
 from cards.text import markdown
 from cards.verbs import Summary as SummaryPress
-from casework import summary, summary_parts
+from casework import clock_lists, summary, summary_parts
+from casework.clock_lists import ClockRow
 from casework.days import due_phrase
 from casework.summary_parts import Actions, Cases, PartAction, PartCase
 from casework.words import cases as case_words
+from casework.words import clocks as clock_words
 from casework.words import summary as say
 from dialogs import guide
 from dialogs.events import Answer, Message
@@ -36,6 +38,8 @@ def _part(turn: Turn, part: str) -> Answer:
     if wanted in set(Colour):
         found = summary_parts.rated(turn.db, turn.actor, Colour(wanted), now=turn.now)
         return _cases(turn, say.RATED.format(colour=wanted.capitalize()), found)
+    if wanted in clock_words.PARTS:
+        return _reviews(turn)
     if wanted == "overdue":
         return _actions(turn, say.OVERDUE, summary_parts.overdue(turn.db, turn.actor, now=turn.now))
     return _agency(turn, part)
@@ -49,6 +53,7 @@ def _whole(turn: Turn) -> Answer:
         ratings=found.ratings,
         facts=[
             (say.INPATIENTS, say.in_hospital(found.mental_health, found.paediatric, found.longest_stay)),
+            (clock_words.REVIEWS_DUE, _reviews_counted(found)),
             (say.STALE, stale),
             (say.LATE, str(found.late) if found.late else say.NONE),
         ],
@@ -81,6 +86,26 @@ def _agency(turn: Turn, part: str) -> Answer:
         return turn.reply(guide.notice(markdown(say.NO_SUCH_PART, said=part, agencies=names)))
     options = [(name, f"{_AGENCY}{made}") for made, name in found[:_MOST_BUTTONS]]
     return _say(turn, choose_agency_card(say.TITLE, say.WHICH_AGENCY.format(said=part), options))
+
+
+def _reviews_counted(found: summary.Summary) -> str:
+    reviews = found.reviews
+    return clock_words.counted(reviews.due, reviews.target_passed, reviews.overdue)
+
+
+def _reviews(turn: Turn) -> Answer:
+    found = clock_lists.reviews(turn.db, turn.actor, now=turn.now)
+    rows = [_review_row(turn, row) for row in found.rows]
+    more = found.count - len(found.rows)
+    foot = markdown(say.MORE_CASES, count=more) if more else ""
+    title = f"{clock_words.REVIEWS_DUE}: {found.count}"
+    return _say(turn, part_card(title, "" if rows else say.NOTHING_THERE, rows, foot))
+
+
+def _review_row(turn: Turn, row: ClockRow) -> PartRow:
+    said = clock_words.fact(row.target_on, row.limit_on, turn.today)
+    words = f"{clock_words.REVIEWS[row.rule]}: {said} · {row.keyworker or say.NOBODY}"
+    return PartRow(row.case_id, row.label, words, late=row.limit_on < turn.today)
 
 
 def _cases(turn: Turn, title: str, found: Cases) -> Answer:

@@ -6,6 +6,9 @@ Plain strings: the card makes every name in them safe. Days come in words alread
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+
+from casework.days import short
 
 SUMMARY = "Why things are due"
 NOT_YOURS = "Only the child's keyworker and the service's managers see what is due and why."
@@ -74,7 +77,22 @@ def feedback_due(day: str) -> str:
     return f"Has the young person had the feedback form about the review on {day}?"
 
 
-# On a case
+# On a case, and in lists of them
+
+
+REVIEWS_DUE = "CETRs and CTRs due"
+PARTS = frozenset({"cetrs", "cetr", "ctrs", "ctr", "reviews"})  # what `summary` may be followed by
+WAITING = "Reviews, papers and reports"
+
+
+def counted(due: int, target_passed: int, overdue: int) -> str:
+    """ "4, of which 1 is past its target and 2 are overdue"."""
+    parts = [
+        f"{target_passed} {'is past its' if target_passed == 1 else 'are past their'} target" if target_passed else "",
+        f"{overdue} {'is' if overdue == 1 else 'are'} overdue" if overdue else "",
+    ]
+    said = " and ".join(part for part in parts if part)
+    return f"{due or 'none'}, of which {said}" if said else str(due or "none")
 
 
 def fact_title(rule: str) -> str:
@@ -88,13 +106,14 @@ def fact_title(rule: str) -> str:
     }.get(rule, "Report due")
 
 
-def fact(limit: str, target: str, *, target_passed: bool, late: bool) -> str:
+def fact(target_on: date | None, limit_on: date, today: date) -> str:
     """ "target Friday 12 June, limit Friday 19 June"."""
-    if late:
+    limit = short(limit_on, today)
+    if limit_on < today:
         return f"overdue, limit was {limit}"
-    if not target:
+    if target_on is None:
         return f"by {limit}"
-    return f"target was {target}, limit {limit}" if target_passed else f"target {target}, limit {limit}"
+    return f"target {'was ' if target_on < today else ''}{short(target_on, today)}, limit {limit}"
 
 
 ROOT_CAUSE = "Root-cause analysis"
