@@ -26,16 +26,16 @@ from storage.tables import CaseStatus, Colour, TaskKind, TaskState
 
 _MET = (TaskState.HELD, TaskState.DECLINED, TaskState.LAEP, TaskState.NOT_NEEDED)
 
-WAYS: Mapping[TaskKind, tuple[TaskState, ...]] = {
+WAYS: Mapping[TaskKind, tuple[TaskState, ...]] = {  # the most pressing first
     TaskKind.CETR: _MET,
+    TaskKind.RATE: (TaskState.NOT_NEEDED,),  # a rating closes it
     TaskKind.MULTI_AGENCY: _MET,
     TaskKind.CONSIDER_CETR: _MET,
     TaskKind.GATEWAY: (TaskState.HELD, TaskState.NOT_NEEDED),
-    TaskKind.KEYWORKER_REFERRAL: (TaskState.DONE, TaskState.DECLINED, TaskState.NOT_NEEDED),
-    TaskKind.PARTNER_LIST: (TaskState.DONE, TaskState.NOT_NEEDED),
-    TaskKind.OVERSIGHT_VISIT: (TaskState.DONE, TaskState.NOT_NEEDED),
     TaskKind.ROOT_CAUSE: (TaskState.DONE, TaskState.NOT_NEEDED),
-    TaskKind.RATE: (TaskState.NOT_NEEDED,),  # a rating closes it
+    TaskKind.KEYWORKER_REFERRAL: (TaskState.DONE, TaskState.DECLINED, TaskState.NOT_NEEDED),
+    TaskKind.OVERSIGHT_VISIT: (TaskState.DONE, TaskState.NOT_NEEDED),
+    TaskKind.PARTNER_LIST: (TaskState.DONE, TaskState.NOT_NEEDED),
 }
 
 _PRESSING = list(WAYS)

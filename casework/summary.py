@@ -54,7 +54,7 @@ class ByKeyworker:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`ratings` has every colour, and "not rated" last; `longest_stay` is in days."""
+    """`ratings` has every colour, and "not rated" last; `longest_stay` and `longest_delay` are in days."""
 
     cases: int
     ratings: tuple[tuple[str, int], ...]
@@ -62,6 +62,9 @@ class Summary:
     mental_health: int
     paediatric: int
     longest_stay: int
+    delayed: int  # ready for discharge and still on a ward, mental health or paediatric
+    delayed_paediatric: int
+    longest_delay: int
     red_in_need: int
     overdue: int
     overdue_red: int
@@ -92,6 +95,7 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
     late = _late(db, service, now)
     wards = [row for row in cases if row.setting in _WARDS]
     since = min((row.since for row in wards if row.since is not None), default=None)
+    ready = min((row.ready for row in wards if row.ready is not None), default=None)
     return Summary(
         cases=sum(row.number for row in cases),
         ratings=_by_rating(cases, "number"),
@@ -99,6 +103,9 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
         mental_health=sum(row.number for row in wards if row.setting is Setting.MENTAL_HEALTH_WARD),
         paediatric=sum(row.number for row in wards if row.setting is Setting.PAEDIATRIC_WARD),
         longest_stay=(today - since).days if since else 0,
+        delayed=sum(row.delayed for row in wards),
+        delayed_paediatric=sum(row.delayed for row in wards if row.setting is Setting.PAEDIATRIC_WARD),
+        longest_delay=(today - ready).days if ready else 0,
         red_in_need=_red_in_need(db, service, policy.ratings, now),
         overdue=sum(row.overdue for row in actions),
         overdue_red=sum(row.overdue_red for row in actions),
@@ -141,6 +148,8 @@ def _cases(service: ColumnElement[bool], ratings: RatingPolicy, now: datetime) -
             func.count().label("number"),
             _count(stale_where(ratings, now)).label("stale"),
             func.min(t.case.c.setting_since).label("since"),
+            _count(t.case.c.ready_on.is_not(None)).label("delayed"),
+            func.min(t.case.c.ready_on).label("ready"),
         )
         .where(service)
         .group_by(*columns)

@@ -53,6 +53,7 @@ def _whole(turn: Turn) -> Answer:
         ratings=found.ratings,
         facts=[
             (say.INPATIENTS, say.in_hospital(found.mental_health, found.paediatric, found.longest_stay)),
+            (say.DELAYED, say.delayed(found.delayed, found.delayed_paediatric, found.longest_delay)),
             (clock_words.REVIEWS_DUE, _reviews_counted(found)),
             (say.STALE, stale),
             (say.LATE, str(found.late) if found.late else say.NONE),

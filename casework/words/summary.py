@@ -8,6 +8,7 @@ RATINGS = "Cases by rating"
 UNRATED = "not rated"
 INPATIENTS = "In hospital"
 NO_INPATIENTS = "nobody"
+DELAYED = "Ready for discharge, still in hospital"
 STALE = "Ratings to look at again"
 AGENCIES = "Open actions by agency"
 AGENCY_COLUMNS = ("Agency", "Open", "Overdue")
@@ -51,6 +52,14 @@ def in_hospital(mental_health: int, paediatric: int, longest: int) -> str:
     said = ", ".join(part for part in parts if part)
     if not said:
         return NO_INPATIENTS
+    return f"{said}; the longest for {longest} {_many(longest, 'day', 'days')}" if longest else said
+
+
+def delayed(count: int, paediatric: int, longest: int) -> str:
+    """ "3, of whom 1 on a paediatric ward; the longest for 12 days"."""
+    if not count:
+        return NO_INPATIENTS
+    said = f"{count}, of whom {paediatric} on a paediatric ward" if paediatric else str(count)
     return f"{said}; the longest for {longest} {_many(longest, 'day', 'days')}" if longest else said
 
 

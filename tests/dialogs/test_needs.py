@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from cards.verbs import NeedsMe, OpenForm, ShowEntry
+from cards.verbs import CloseTask, NeedsMe, OpenForm, ShowEntry
+from casework import rating_tools, ratings, tasks
 from casework.actor import Actor
+from casework.ratings import NewRating
 from storage import core as t
 from storage.store import Store
-from storage.tables import ActionState, Answered, Colour, ConsentScope, ConsentState
+from storage.tables import ActionState, Answered, Colour, ConsentScope, ConsentState, TaskKind, TaskState
 from tests.support import builders
 from tests.support.builders import NOW, TODAY
 from tests.support.talk import Talk
@@ -229,3 +231,50 @@ def test_another_keyworkers_cases_are_not_mine_to_see(store: Store, world: World
     talk.say("needs me")
 
     assert "Nothing waits" in talk.read
+
+
+def _red(db: Connection, world: World) -> None:
+    tool = rating_tools.shipped()
+    new = NewRating(tool, {}, Colour.RED, Colour.RED)
+    ratings.record(db, world.grace, world.case_id, new, draft_id=None, seen=1, now=NOW)
+
+
+def test_what_a_rating_asks_for_waits_here_and_one_press_closes_it(store: Store, world: World) -> None:
+    store.write_now(_red, world)
+    talk = Talk(store, world.grace)
+    talk.say("case KW-7F3K")
+    assert "A CETR must be arranged" in talk.read
+
+    talk.say("needs me")
+    assert "J.B., 14, KW-7F3K: A CETR must be arranged" in talk.read
+    assert talk.buttons()[:4] == ["Held", "Declined by the family", "LAEP called", "No longer needed"]
+    talk.press_labelled("Declined by the family")
+
+    assert "CETR" not in talk.read
+    task = store.read_now(lambda db: db.execute(select(t.task)).one())
+    assert (task.state, task.closed_by) == (TaskState.DECLINED, world.grace.person_id)
+    talk.say("case KW-7F3K")
+    assert "must be arranged" not in talk.read
+
+
+def test_a_request_to_rate_offers_the_rating(store: Store, world: World) -> None:
+    store.write_now(
+        lambda db: tasks.open_task(db, world.case_id, TaskKind.RATE, "event:1", due_on=None, now=NOW),
+    )
+    talk = Talk(store, world.grace)
+    talk.say("needs me")
+    assert talk.buttons()[:2] == ["Rate", "No longer needed"]
+
+    talk.press_labelled("Rate")
+
+    assert "Which of these fits best today?" in talk.read
+
+
+def test_a_press_that_no_card_offered_closes_nothing(store: Store, world: World) -> None:
+    store.write_now(_red, world)
+    talk = Talk(store, world.sam)
+
+    talk.press(CloseTask(1, 1, "held"))
+
+    assert "isn't yours" in talk.read
+    assert store.read_now(lambda db: db.execute(select(t.task.c.state)).scalar_one()) is TaskState.OPEN

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from cards.verbs import OpenForm
-from casework import rating_tools, ratings
+from casework import events, policy, rating_tools, ratings
 from casework.actor import Actor
+from casework.entries import Moment
 from casework.ratings import NewRating
+from casework.whereabouts import NewEvent
 from storage import core as t
 from storage.store import Store
-from storage.tables import Colour, ConsentScope, ConsentState
+from storage.tables import Colour, ConsentScope, ConsentState, EventKind, Setting, TaskKind
 from tests.support import builders
 from tests.support.builders import NOW
 from tests.support.talk import Talk, inputs_of, messages
@@ -228,3 +231,39 @@ def test_confirm_pressed_again_shows_the_rating_and_saves_nothing(store: Store) 
 
     assert "● Green" in talk.read
     assert _rows(store) == 1
+
+
+def test_on_a_mental_health_ward_blue_is_offered_and_on_a_paediatric_one_nothing_is(store: Store) -> None:
+    _, talk = _open(store, setting=Setting.MENTAL_HEALTH_WARD)
+    assert "blue is offered" in talk.read
+    assert _shown(talk)["fits"] == "blue"
+
+    paediatric = store.write_now(
+        lambda db: builders.case(db, talk.who, "Rowan Thistle", setting=Setting.PAEDIATRIC_WARD)
+    )
+    talk.press(OpenForm("rate", paediatric))
+    assert "the rating stays about the risk" in talk.read
+    assert _shown(talk)["fits"] == ""
+
+
+def test_a_floor_after_discharge_is_said_with_its_reason_and_demands_no_cetr(store: Store) -> None:
+    def left(db: Connection) -> World:
+        world, when = _world(db, setting=Setting.MENTAL_HEALTH_WARD), Moment(NOW - timedelta(days=3))
+        new = NewEvent(EventKind.DISCHARGE, when, when, setting=Setting.HOME)
+        known = policy.shipped()
+        events.record(db, world.grace, world.case, new, draft_id=None, update_id=None, policy=known, now=NOW)
+        return world
+
+    world = store.write_now(left)
+    rules = policy.shipped()
+    talk = Talk(store, world.grace, rules=replace(rules, ratings=replace(rules.ratings, post_discharge_red_days=14)))
+    talk.press(OpenForm("rate", world.case))
+    talk.press_labelled("Next", fits="green")
+    assert "Suggested: **red**, because they left a mental health ward less than 14 days ago" in talk.read
+    assert "must be arranged" not in talk.read
+    talk.press_labelled("Next")
+    talk.press_labelled("Confirm")
+
+    assert _rating(store).final is Colour.RED
+    assert "must be arranged" not in talk.read
+    assert [row.kind for row in store.read_now(lambda db: db.execute(select(t.task)).all())] == [TaskKind.RATE]

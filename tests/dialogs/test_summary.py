@@ -101,6 +101,21 @@ def test_numbers_are_of_the_managers_service_alone(store: Store, world: World) -
     ]
 
 
+def test_who_is_ready_to_leave_and_still_there_is_counted_on_paediatric_wards_too(store: Store, world: World) -> None:
+    for case, days in ((world.blue, 5), (world.unrated, 12), (world.green, 90)):  # the last is on no ward
+        store.write_now(_ready, case, days)
+
+    found = read(store, world)
+    assert (found.delayed, found.delayed_paediatric, found.longest_delay) == (2, 1, 12)
+    talk = Talk(store, world.lena)
+    talk.say("summary")
+    assert "2, of whom 1 on a paediatric ward; the longest for 12 days" in talk.read
+
+
+def _ready(db: Connection, case: int, days: int) -> None:
+    db.execute(t.case.update().where(t.case.c.id == case).values(ready_on=TODAY - days * DAY))
+
+
 def test_nothing_to_do_is_said_in_few_words(store: Store) -> None:
     lena = store.write_now(builders.person, "Lena Hart", "manager")
 

@@ -15,6 +15,7 @@ from cards.verbs import KEY, Verb, pack
 from casework import policy
 from casework.actor import Actor
 from casework.errors import KeyworkerError
+from casework.policy import Policy
 from dialogs import conversation
 from dialogs.events import Address, Answer, Event, Kind, Message, Scope
 from dialogs.turn import Scene
@@ -34,6 +35,7 @@ class Talk:
     who: Actor
     now: datetime = NOW
     scope: Scope = Scope.PERSONAL
+    rules: Policy = field(default_factory=policy.shipped)
     heard: list[Answer] = field(default_factory=list[Answer])
 
     def say(self, text: str) -> Answer:
@@ -80,7 +82,7 @@ class Talk:
             payload=payload or {},
             reply_to=reply_to,
         )
-        scene = Scene(self.now, policy.shipped())
+        scene = Scene(self.now, self.rules)
         try:
             answer = self.store.write_now(conversation.answer, event, scene)
         except KeyworkerError as error:
