@@ -36,8 +36,9 @@ OPERATOR = "00000000-0000-4000-8000-0000000000d0"  # the person at the keyboard:
 SHARED_CHAT = "a:demo-chat"  # the one visible 1:1 chat
 GREETED_FOR = timedelta(seconds=5)  # the client tells of one opened page twice
 
+_FURTHEST = timedelta(days=100)
 _PERSONA = {"scope": "demo", "key": "persona"}
-_BE = re.compile(r"^(?:be|i am|i'm)\s+(.{2,60})$", re.IGNORECASE)
+_BE = re.compile(r"^be((?:\s+\S{1,30}){1,3})$", re.IGNORECASE)
 _CLOCK = re.compile(r"^clock(?:\s+(.{1,60}))?$", re.IGNORECASE)
 _AHEAD = re.compile(r"^\+?\s*(\d{1,3})\s*(minutes?|hours?|days?|weeks?)$", re.IGNORECASE)
 _AT_TIME = re.compile(r"^(.*?)\s*(?:at\s+)?(\d{1,2}(?::\d{2}|[.]\d{2})?\s*(?:am|pm)?)$", re.IGNORECASE)
@@ -67,7 +68,7 @@ class DemoStage:
     async def enter(self, event: Event) -> Answer | None:
         if event.kind is not Kind.MESSAGE or event.payload:
             return None
-        said = " ".join(event.text.split()).strip(" .!")
+        said = " ".join(event.text.split()).strip(" .!?")
         if (be := _BE.match(said)) and event.object_id == OPERATOR:
             return await self._be(event, be[1])
         if moved := _CLOCK.match(said):
@@ -187,7 +188,7 @@ def read_move(words: str, now: datetime) -> datetime:
     ahead = _AHEAD.match(words.strip())
     if ahead:
         unit = ahead[2].rstrip("s").lower()
-        return now + timedelta(**{f"{unit}s": int(ahead[1])})
+        return _near(now, now + timedelta(**{f"{unit}s": int(ahead[1])}))
     day_words, time_words = words.strip(), "09:00"
     with_time = _AT_TIME.match(day_words)
     if with_time and (":" in with_time[2] or "." in with_time[2] or with_time[2].lower().endswith("m")):
@@ -201,6 +202,13 @@ def read_move(words: str, now: datetime) -> datetime:
     until = at(day, moment)
     if until < now:
         raise InvalidInput(say.CLOCK_FORWARD_ONLY)
+    return _near(now, until)
+
+
+def _near(now: datetime, until: datetime) -> datetime:
+    """Every day on the way is lived through, so that a slip of the keyboard would take minutes."""
+    if until - now > _FURTHEST:
+        raise InvalidInput(say.CLOCK_TOO_FAR)
     return until
 
 

@@ -11,6 +11,7 @@ CLOCK_IS = "It is **{when}** in the demo. Move on with **clock tomorrow 09:00** 
 CLOCK_MOVED = "It is now **{when}**. Messages sent on the way: {count}."
 CLOCK_HOW = "Say **clock tomorrow 09:00**, **clock Friday** or **clock +3 days**."
 CLOCK_FORWARD_ONLY = "The demo's clock only moves forward: say **clock tomorrow 09:00** or **clock +3 days**."
+CLOCK_TOO_FAR = "That is too far for one step: say **clock +3 days**, or at most **clock +14 weeks**."
 STORY_SUMMARY = "The demo's five-minute story"
 STORY_TITLE = "Five minutes: things go wrong, and are caught"
 
