@@ -45,6 +45,7 @@ class Work:
 
     messages: list[Claimed]
     posts: list[ClaimedPost]
+    held: tuple[int, ...] = ()  # notices that wait from now on: nobody can be told of them yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,12 @@ def look(
 ) -> Work:
     """Record what was `written`, bind what may go out, and claim messages and posted cards. `now` is real time."""
     record(db, written)
-    binding.bind(db, policy.notices, clock.now(db, now))
+    bound = binding.bind(db, policy.notices, clock.now(db, now))
     until = now + CLAIM
     return Work(
-        sendings.claim(db, claim_id, now, until=until, most=most), rewrites.claim(db, now, until=until, most=most)
+        sendings.claim(db, claim_id, now, until=until, most=most),
+        rewrites.claim(db, now, until=until, most=most),
+        bound.held,
     )
 
 
@@ -95,9 +98,7 @@ def after_turn(db: Connection, answer: Answer, now: datetime, most: int) -> Left
     What the turn drew for whoever pressed is not drawn again. Messages are left to `look`. `now` is real time.
     """
     posts = rewrites.claim(db, now, until=now + CLAIM, most=most) if most > 0 else []
-    boards = [_as_answered(db, post, answer) for post in posts]
-    full = len(posts) >= most
-    return Left(boards, full or binding.waiting(db, clock.now(db, now)) or sendings.waiting(db, now))
+    return Left([_as_answered(post, answer) for post in posts], len(posts) >= most or binding.waiting(db, now))
 
 
 def record(db: Connection, written: Sequence[Redrawn]) -> None:
@@ -187,11 +188,10 @@ def redraw(db: Connection, post: ClaimedPost, now: datetime) -> Redrawn | None:
     return Redrawn(post, change, _address(route.where), Message(card=card, summary=say.SUMMARY_CHANNEL))
 
 
-def _as_answered(db: Connection, post: ClaimedPost, answer: Answer) -> Redrawn | ClaimedPost:
-    route = routes.by_id(db, post.route_id)
-    if answer.invoke_card is None or answer.board != post.subject or post.page != 1 or route is None:
+def _as_answered(post: ClaimedPost, answer: Answer) -> Redrawn | ClaimedPost:
+    if answer.invoke_card is None or answer.board != post.subject or post.page != 1:
         return post
-    return Redrawn(post, post.change, _address(route.where), Message(answer.invoke_card, summary=say.SUMMARY_CHANNEL))
+    return Redrawn(post, post.change, _address(post.where), Message(answer.invoke_card, summary=say.SUMMARY_CHANNEL))
 
 
 def unwritable(db: Connection, post: ClaimedPost, status: int, why: str) -> None:

@@ -90,14 +90,26 @@ def encode(card: PackageCard) -> str:
     """`render` as JSON text, made once: a board goes out twice, to whoever pressed and to everybody."""
     kept = card.__dict__.get("encoded")
     if kept is None:
-        text = json.dumps(render(card), ensure_ascii=False, separators=(",", ":"))
-        kept = card.__dict__["encoded"] = text
+        kept = card.__dict__["encoded"] = _encoded(card)
     return cast(str, kept)
+
+
+def _encoded(card: PackageCard) -> str:
+    """Part by part, since finished ones are text already."""
+    whole = dict(render(card))
+    drawn, parts = whole.pop("body", []), cast(list[Strict], card.get_data("body"))
+    body = ",".join(part.__dict__.get("encoded") or _json(made) for part, made in zip(parts or [], drawn, strict=True))
+    return f'{{"body":[{body}],{_json(whole)[1:]}'
+
+
+def _json(made: object) -> str:
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 
 
 def finished(node: S) -> S:
     """A part that is kept and put on many cards: rendered once, and not to be changed any more."""
-    node.__dict__["rendered"] = _rendered(node)
+    made = node.__dict__["rendered"] = _rendered(node)
+    node.__dict__["encoded"] = _json(made)
     return node
 
 

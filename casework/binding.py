@@ -6,33 +6,43 @@ The rule protected: nothing goes to anybody in held time, and a notice is in one
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from casework import reach
 from casework.days import held
 from casework.policy import NoticePolicy
-from casework.sendings import new_sending
+from casework.sendings import ANY_READY, new_sending
 from storage import core as t
 from storage.tables import NoticeState
 
 _AT_ONCE = 500  # notices in one unit of work
 
 
-def bind(db: Connection, policy: NoticePolicy, now: datetime) -> int:
-    """Bind all that may go out by `now` (business time) into one message per person and channel; how many messages.
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """How many messages were made, and the notices that wait from now on because nobody can be told of them yet."""
+
+    messages: int = 0
+    held: tuple[int, ...] = ()
+
+
+def bind(db: Connection, policy: NoticePolicy, now: datetime) -> Bound:
+    """Bind all that may go out by `now` (business time) into one message per person and channel.
 
     In held time nothing is bound. What nobody can be reached for goes to who can ring them up (`casework.reach`).
     """
     if held(now, policy):
-        return 0
+        return Bound()
+    nobody: list[int] = []
     waiting = _waiting(db, now)
     alive = reach.alive(db, {row.recipient for row in waiting})
     lost = [(row, reach.NO_CHAT) for row in waiting if row.recipient not in alive]
     if lost:
-        reach.tell_instead(db, lost, now=now)
+        nobody = reach.tell_instead(db, lost, now=now)
         waiting = _waiting(db, now)
         alive = reach.alive(db, {row.recipient for row in waiting})
     grouped: dict[str, list[int]] = {}
@@ -40,12 +50,12 @@ def bind(db: Connection, policy: NoticePolicy, now: datetime) -> int:
         if row.recipient in alive:  # else the next call finds it: there were more than one unit takes
             grouped.setdefault(row.recipient, []).append(row.id)
     _send(db, grouped, alive, now)
-    return len(grouped)
+    return Bound(len(grouped), tuple(nobody))
 
 
 def waiting(db: Connection, now: datetime) -> bool:
-    """Whether there is anything to bind. `now` is business time."""
-    return db.execute(_ANY, {"now": now}).first() is not None
+    """Whether there is anything to bind, or bound and to be sent. `now` is real time, and no clock was moved."""
+    return bool(db.execute(_ANY, {"now": now}).scalar())
 
 
 def _waiting(db: Connection, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -71,7 +81,7 @@ _unbound = (
     t.notice.c.sending_id.is_(None),
     t.notice.c.not_before <= bindparam("now", type_=t.notice.c.not_before.type),
 )
-_ANY = select(t.notice.c.id).where(*_unbound).limit(1)
+_ANY = select(or_(select(t.notice.c.id).where(*_unbound).exists(), ANY_READY))
 _WAITING = (
     select(t.notice)
     .where(*_unbound)

@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Update, bindparam, or_, select, update
+from sqlalchemy import Connection, Insert, Update, bindparam, false, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.due import PlannedNotice
@@ -111,6 +111,11 @@ def withdraw_case(db: Connection, case_id: int, because: str, *, kinds: Collecti
     return _withdraw(db, because, "case_id", case_id, kinds)
 
 
+def wake_held(db: Connection) -> None:
+    """Somebody can be told who could not before: what waits for anybody at all is looked at again at once."""
+    db.execute(_AWAKE)
+
+
 def _row(
     kind: NoticeKind,
     subject: str,
@@ -136,6 +141,7 @@ def _row(
         "planned_at": now,
         "not_before": not_before,
         "deadline": deadline,
+        "held_since": None,
         "sending_id": None,
     }
 
@@ -145,8 +151,15 @@ def _enter(db: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
 
 
 def _withdraw(db: Connection, because: str, which: str, of: Any, kinds: Collection[NoticeKind] | None) -> int:
-    given = {"of": of, "because": because} | ({} if kinds is None else {"kinds": list(kinds)})
-    return db.execute(_withdrawing(which, of_some=kinds is not None), given).rowcount
+    statement = _withdrawing(which, None if kinds is None else frozenset(kinds))
+    return db.execute(statement, {"of": of, "because": because}).rowcount
+
+
+_AWAKE = (  # built once: with the first chat of each person
+    update(t.notice)
+    .where(t.notice.c.state == NoticeState.PLANNED, t.notice.c.sending_id.is_(None), t.notice.c.held_since.is_not(None))
+    .values(not_before=t.notice.c.held_since)
+)
 
 
 @cache
@@ -155,7 +168,7 @@ def _entering(dialect: str) -> Insert:
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
     statement = make(t.notice).inline()
     new = statement.excluded
-    again = ("about", "state", "withdrawn_because", "planned_at", "not_before", "deadline", "sending_id")
+    again = ("about", "state", "withdrawn_because", "planned_at", "not_before", "deadline", "held_since", "sending_id")
     statement = statement.on_conflict_do_update(
         index_elements=UNIQUE,
         set_={name: new[name] for name in again},
@@ -165,14 +178,14 @@ def _entering(dialect: str) -> Insert:
 
 
 @cache
-def _withdrawing(which: str, *, of_some: bool) -> Update:
-    """Built once for each column and with or without kinds: every press takes something back."""
+def _withdrawing(which: str, kinds: frozenset[NoticeKind] | None) -> Update:
+    """Built once for each column and each few kinds: every press takes something back."""
     notice = t.notice.c
-    kinds = [notice.kind.in_(bindparam("kinds", expanding=True))] if of_some else []
-    waiting = select(t.sending.c.id).where(t.sending.c.state.in_(_NOT_YET_OUT))
+    of_kinds = [] if kinds is None else [or_(false(), *(notice.kind == kind for kind in sorted(kinds)))]
+    waiting = select(t.sending.c.id).where(or_(*(t.sending.c.state == state for state in _NOT_YET_OUT)))
     unsent = or_(notice.sending_id.is_(None), notice.sending_id.in_(waiting))
     return (
         update(t.notice)
-        .where(notice[which] == bindparam("of"), *kinds, notice.state == NoticeState.PLANNED, unsent)
+        .where(notice[which] == bindparam("of"), *of_kinds, notice.state == NoticeState.PLANNED, unsent)
         .values(state=NoticeState.WITHDRAWN, withdrawn_because=bindparam("because"))
     )

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, update
 
+from casework import routes
+from casework.routes import Where
 from storage import core as t
 from storage.tables import Reachability
 
@@ -27,18 +29,13 @@ class ClaimedPost:
     change: int
     until: datetime
     attempts: int
+    where: Where  # the channel's address
 
 
 def claim(db: Connection, now: datetime, *, until: datetime, most: int) -> list[ClaimedPost]:
     """Take the next posted cards that changed; nobody else gets them before `until`."""
-    wanted = [row.id for row in db.execute(_WAITING, {"now": now, "most": most})]
-    if not wanted:
-        return []
-    taken = db.execute(_CLAIMED, {"now": now, "until": until, "wanted": wanted})
-    return [
-        ClaimedPost(row.id, row.subject, row.route_id, row.activity_id, row.page, row.change, until, row.attempts)
-        for row in sorted(taken, key=lambda row: row.id)
-    ]
+    waiting = db.execute(_WAITING, {"now": now, "most": most}).all()
+    return [_claimed(row, until) for row in waiting if _is_ours(db, row.id, now, until)]
 
 
 def seen(db: Connection, post_id: int) -> int | None:
@@ -66,6 +63,24 @@ def drop(db: Connection, post: ClaimedPost) -> None:
     db.execute(delete(t.card_post).where(t.card_post.c.id == post.id))
 
 
+def _is_ours(db: Connection, post_id: int, now: datetime, until: datetime) -> bool:
+    return db.execute(_CLAIM, {"post": post_id, "now": now, "until": until}).rowcount == 1
+
+
+def _claimed(row: Row[*tuple[Any, ...]], until: datetime) -> ClaimedPost:
+    return ClaimedPost(
+        row.id,
+        row.subject,
+        row.route_id,
+        row.activity_id,
+        row.page,
+        row.change,
+        until,
+        row.attempts,
+        routes.where_of(row),
+    )
+
+
 def _record(db: Connection, post: ClaimedPost, **values: Any) -> None:
     db.execute(_POST, {"post": post.id, "claimed_until": None, **values})
 
@@ -73,22 +88,30 @@ def _record(db: Connection, post: ClaimedPost, **values: Any) -> None:
 # Built once: every turn looks for what is to be rewritten.
 _post = t.card_post.c
 _now = bindparam("now", type_=_post.next_attempt_at.type)
-_alive = exists().where(t.route.c.id == _post.route_id, t.route.c.reachability != Reachability.DEAD)
 _free = or_(_post.claimed_until.is_(None), _post.claimed_until <= _now)
-_ready = and_(_post.dirty, _post.next_attempt_at <= _now, _free, _alive)
+_ready = and_(_post.dirty, _post.next_attempt_at <= _now, _free)
 
 _WAITING = (
-    select(_post.id)
-    .where(_ready)
+    select(
+        _post.id,
+        _post.subject,
+        _post.route_id,
+        _post.activity_id,
+        _post.page,
+        _post.change,
+        _post.attempts,
+        *routes.WHERE,
+    )
+    .join_from(t.card_post, t.route, t.route.c.id == _post.route_id)
+    .where(_ready, t.route.c.reachability != Reachability.DEAD)
     .order_by(_post.next_attempt_at, _post.id)
     .limit(bindparam("most", type_=_post.id.type))
-    .with_for_update(skip_locked=True)
+    .with_for_update(skip_locked=True, of=t.card_post)
 )
-_CLAIMED = (
+_CLAIM = (
     update(t.card_post)
-    .where(_post.id.in_(bindparam("wanted", expanding=True)), _ready)
+    .where(_post.id == bindparam("post"), _ready)
     .values(claimed_until=bindparam("until", type_=_post.claimed_until.type))
-    .returning(_post.id, _post.subject, _post.route_id, _post.activity_id, _post.page, _post.change, _post.attempts)
 )
 _CHANGE = select(_post.change).where(_post.id == bindparam("post"))
 _POST = update(t.card_post).where(_post.id == bindparam("post"))

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
+from casework.notices import wake_held
 from storage import core as t
 from storage.tables import Reachability, RouteScope
 from storage.upsert import insert_or_update
@@ -156,6 +157,8 @@ def _remember(
         "seen_at": now,
     }
     insert_or_update(db, t.route, {"conversation_id": where.conversation_id, "person_key": person_key}, values)
+    if known is None or known.reachability is Reachability.DEAD:
+        wake_held(db)
     found = db.execute(_OF_PLACE, {"place": where.conversation_id, "whose": person_key}).one()
     return int(found.id)
 
@@ -163,6 +166,16 @@ def _remember(
 def _known(db: Connection, where: Where, person_key: int) -> Row[*tuple[Any, ...]] | None:
     return db.execute(_OF_PLACE, {"place": where.conversation_id, "whose": person_key}).first()
 
+
+WHERE = (
+    t.route.c.tenant_id,
+    t.route.c.service_url,
+    t.route.c.conversation_id,
+    t.route.c.bot_id,
+    t.route.c.channel_id,
+    t.route.c.team_id,
+    t.route.c.user_mri,
+)
 
 # Built once: every turn asks where it comes from.
 _WITH_ID = select(t.route).where(t.route.c.id == bindparam("route"))
@@ -181,7 +194,12 @@ def _still_true(known: Row[*tuple[Any, ...]], where: Where, reachability: Reacha
 
 
 def _route(row: Row[*tuple[Any, ...]]) -> Route:
-    where = Where(
+    return Route(row.id, row.scope, where_of(row), row.reachability, row.person_key)
+
+
+def where_of(row: Row[*tuple[Any, ...]]) -> Where:
+    """The address in a row that has the columns `WHERE`."""
+    return Where(
         tenant_id=row.tenant_id,
         service_url=row.service_url,
         conversation_id=row.conversation_id,
@@ -190,4 +208,3 @@ def _route(row: Row[*tuple[Any, ...]]) -> Route:
         team_id=row.team_id,
         user_mri=row.user_mri,
     )
-    return Route(row.id, row.scope, where, row.reachability, row.person_key)

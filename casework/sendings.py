@@ -76,11 +76,6 @@ def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime, most
     ]
 
 
-def waiting(db: Connection, now: datetime) -> bool:
-    """Whether there is anything that may go."""
-    return db.execute(_ANY, {"now": now}).first() is not None
-
-
 def begin(db: Connection, claimed: Claimed) -> bool:
     """A POST is about to begin. False when the claim has run out and somebody else has it."""
     return _while_ours(db, claimed, begun=True, attempts=t.sending.c.attempts + 1)
@@ -138,7 +133,7 @@ _ready = or_(
     and_(_sending.state == SendingState.CLAIMED, _sending.claimed_until <= _now),
 )
 
-_ANY = select(_sending.id).where(_ready).limit(1)
+ANY_READY = select(_sending.id).where(_ready).exists()  # as a condition, with the parameter `now`
 _WAITING = (
     select(_sending.id)
     .where(_ready)

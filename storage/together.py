@@ -61,16 +61,19 @@ def run_each(db: Connection, jobs: Sequence[Job]) -> list[Outcome]:
 
 
 def _in_savepoint(db: Connection, job: Job) -> Outcome:
+    db.exec_driver_sql("SAVEPOINT unit")
     try:
-        with db.begin_nested() as savepoint:
-            value = job.context.run(job.unit, db)
-            if not job.keep:
-                savepoint.rollback()
+        value = job.context.run(job.unit, db)
     except DBAPIError:
         raise
     except Exception as error:  # noqa: BLE001 - kept for whoever waits; the neighbours go on
+        db.exec_driver_sql("ROLLBACK TO unit")
         if job.keep and isinstance(error, Aftermath):
-            with db.begin_nested():
-                job.context.run(error.aftermath, db)
-        return Outcome(error=error)
-    return Outcome(value)
+            job.context.run(error.aftermath, db)
+        outcome = Outcome(error=error)
+    else:
+        if not job.keep:
+            db.exec_driver_sql("ROLLBACK TO unit")
+        outcome = Outcome(value)
+    db.exec_driver_sql("RELEASE unit")
+    return outcome

@@ -13,8 +13,9 @@ from adaptivecards.elements import Image
 
 from cards import elements
 from cards.elements import Card, Column, ColumnSet, TextBlock, TextInput
-from cards.parts import box, card, heading, line
-from cards.rendering import render
+from cards.parts import box, card, heading, line, submit
+from cards.rendering import encode, finished, render
+from cards.verbs import MyActions
 
 
 def test_a_card_becomes_plain_json() -> None:
@@ -89,3 +90,12 @@ def test_a_card_is_made_once_and_never_copied() -> None:
     assert render(made) is render(made)
     assert deepcopy(made) is made
     assert deepcopy({"attachments": [render(made)]})["attachments"][0] is render(made)
+
+
+def test_as_text_a_card_is_what_it_is_as_json() -> None:
+    kept = finished(box(line("“Zoë” stays\nas typed"), separator=True))
+    shown = card(heading("Board"), kept, line("last"), actions=[submit("My actions", MyActions())], wide=True)
+
+    assert json.loads(encode(shown)) == render(shown)
+    assert encode(shown) is encode(shown)
+    assert json.loads(encode(card())) == render(card())
