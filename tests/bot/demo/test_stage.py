@@ -173,7 +173,7 @@ async def test_two_who_begin_alike_are_both_offered(keyboard: Keyboard) -> None:
     twin = people.SAM.object_id.replace("0004", "0099")
 
     def join(db: Connection) -> None:
-        row = dict(db.execute(select(t.person).where(t.person.c.object_id == people.SAM.object_id)).one()._mapping)
+        row = dict(db.execute(select(t.person).where(t.person.c.object_id == people.SAM.object_id)).mappings().one())
         db.execute(t.person.insert().values({**row, "id": 99, "object_id": twin, "name": "Samira Lowe"}))
 
     keyboard.store.write_now(join)
