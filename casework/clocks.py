@@ -8,7 +8,7 @@ alone, no store: `casework.case_clocks` reads the facts and keeps what is found 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from casework.clock_facts import (
     CONSENT_LEAD,
@@ -21,7 +21,7 @@ from casework.clock_facts import (
     Review,
     Since,
 )
-from casework.days import day_of, working_days_after
+from casework.days import at, day_of, working_days_after
 from casework.months import last_day_of_months, months_after
 from casework.policy import Policy
 from casework.review_rules import Part8aPolicy
@@ -30,6 +30,7 @@ from casework.stays import Detention, Stay, stays
 from storage.tables import ClockState, MeetingState
 
 _DAY = timedelta(days=1)
+_MORNING = time(9)  # of a review of which only the day is known
 
 
 def clocks_of(facts: ClockFacts, policy: Policy) -> list[DueClock]:
@@ -214,8 +215,8 @@ def _before_review(facts: ClockFacts, policy: Policy, review: Review) -> list[Du
     if review.kind not in REVIEW_KINDS or not coming or facts.declined:
         return []
     opened_by, since = f"meeting:{review.id}", (Since.PLANNED, review.day)
-    hours = timedelta(hours=policy.cetr.papers_hours)
-    by = review.day - hours if review.starts_at is None else day_of(review.starts_at - hours)
+    by = day_of((review.starts_at or at(review.day, _MORNING)) - timedelta(hours=policy.cetr.papers_hours))
+    by = min(by, review.day - _DAY)  # where the clocks go back, 24 hours may begin and end on one day
     complete = 0 < review.papers_wanted <= review.papers_received
     papers_in = (review.papers_in_on or facts.today) if complete else None
     papers = _paper(facts, PAPERS, opened_by, since, by, papers_in, review)
