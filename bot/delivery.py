@@ -141,6 +141,8 @@ class Delivery:
             return set()
         claim = secrets.token_hex(8)
         work = await self._store.write(opening.look, self._policy, claim, self._clock(), room, written)
+        for notice in work.held:
+            _log.warning("nobody_to_tell_yet", notice=notice)
         jobs = [self._deliver(claimed) for claimed in work.messages] + [self._rewrite(post) for post in work.posts]
         return {asyncio.create_task(job) for job in jobs}
 

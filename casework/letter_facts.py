@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, exists, func, or_, select
 
+from casework.actor import roles_of
 from casework.cases import age_on, initials
 from casework.clock_facts import PAPERS
 from casework.clock_rows import clock_columns
@@ -16,7 +17,7 @@ from casework.consents import silent_where
 from casework.days import day_of
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
 from storage import core as t
-from storage.tables import ActionState, NoticeKind
+from storage.tables import ActionState, NoticeKind, Role
 
 Found = Row[*tuple[Any, ...]]
 
@@ -41,6 +42,7 @@ class Reader:
     route_id: int = 0
     name: str = ""
     service_id: int | None = None
+    roles: frozenset[Role] = frozenset()
 
 
 @dataclass(slots=True)
@@ -116,8 +118,9 @@ def _reader(db: Connection, recipient: str) -> Reader:
     kind, _, number = recipient.partition(":")
     if kind != "person":
         return Reader(route_id=int(number))
-    row = db.execute(select(t.person.c.name, t.person.c.service_id).where(t.person.c.id == int(number))).one()
-    return Reader(person_id=int(number), name=row.name, service_id=row.service_id)
+    columns = (t.person.c.name, t.person.c.service_id, t.person.c.roles)
+    row = db.execute(select(*columns).where(t.person.c.id == int(number))).one()
+    return Reader(person_id=int(number), name=row.name, service_id=row.service_id, roles=roles_of(row.roles))
 
 
 def _actions() -> Any:
@@ -163,6 +166,7 @@ def _cases() -> Any:
         t.case.c.date_of_birth,
         t.case.c.service_id,
         t.case.c.keyworker_id,
+        t.case.c.lead_professional_id,
         t.case.c.status.label("case_status"),
         keyworker.c.name.label("keyworker"),
         keyworker.c.phone.label("keyworker_phone"),

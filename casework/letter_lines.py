@@ -26,8 +26,6 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
     subject = facts.subject(notice)
     if kind is NoticeKind.DIGEST:
         return _digest(facts)
-    if kind is NoticeKind.BOT_SLEPT:
-        return Line(say.slept(notice.about["since"], notice.about["until"]))
     if kind is NoticeKind.UNREACHABLE:
         return _unreachable(notice, subject, facts)
     if subject is None:

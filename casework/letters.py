@@ -19,7 +19,7 @@ from casework.policy import NoticePolicy
 from casework.sendings import notices_in
 from casework.words import notices as say
 from storage import core as t
-from storage.tables import NoticeKind, NoticeState, Outcome
+from storage.tables import NoticeKind, NoticeState, Outcome, Role
 
 MOST_LINES = 10
 
@@ -69,7 +69,11 @@ def open_letter(
     told: list[_Told] = []
     dropped: list[tuple[Found, str]] = []
     lost: list[tuple[Found, str]] = []
+    moved: list[Found] = []
     for notice in found:
+        if _is_for_another(notice, facts):
+            moved.append(notice)
+            continue
         because = recheck.because(notice, facts.subject(notice), policy, now)
         line = None if because else line_of(notice, facts)
         if line is None:
@@ -79,6 +83,7 @@ def open_letter(
         else:
             told.append(_Told(notice, line))
     _drop(db, dropped, now)
+    reach.pass_on(db, moved, now=now)
     reach.tell_instead(db, lost, now=now)
     here, later = _room(told, facts)
     _unbind(db, later)
@@ -98,6 +103,24 @@ def shown(db: Connection, person_id: int, activity_id: str, *, now: datetime) ->
     lines = ((notice, line_of(notice, facts)) for notice in found)
     told = [_Told(notice, line) for notice, line in lines if line is not None and not _has_left(notice, facts)]
     return _letter(told, facts, repeated=False) if told else None
+
+
+def _is_for_another(notice: Found, facts: Facts) -> bool:
+    """Whether the reader heard of this as the case's keyworker, and is not in that place any more."""
+    case, reader = facts.cases.get(notice.case_id), facts.reader
+    if case is None or reader.person_id in (0, case.keyworker_id) or not _is_for_keyworker(notice, facts):
+        return False
+    if notice.kind is NoticeKind.CONSENT_LIST and reader.person_id == case.lead_professional_id:
+        return False
+    manages = Role.MANAGER in reader.roles and reader.service_id == case.service_id
+    return not (manages or Role.ADMINISTRATOR in reader.roles)
+
+
+def _is_for_keyworker(notice: Found, facts: Facts) -> bool:
+    if notice.kind in reach.FOR_KEYWORKER:
+        return True
+    action = facts.actions.get(notice.subject_id) if notice.kind in _OWNERS else None
+    return action is not None and action.owner_account is None
 
 
 def _has_left(notice: Found, facts: Facts) -> bool:

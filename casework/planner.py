@@ -104,7 +104,11 @@ def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
 
 def next_instant(db: Connection, after: datetime, until: datetime, policy: NoticePolicy) -> datetime | None:
     """The first instant after `after`, and not after `until`, at which something falls due or may go out."""
-    unbound = (t.notice.c.state == NoticeState.PLANNED, t.notice.c.sending_id.is_(None))
+    unbound = (  # what waits for a first chat waits for nothing that can be foreseen
+        t.notice.c.state == NoticeState.PLANNED,
+        t.notice.c.sending_id.is_(None),
+        t.notice.c.held_since.is_(None),
+    )
     not_before = t.notice.c.not_before
     waits = db.execute(select(func.min(not_before)).where(*unbound)).scalar()
     queries = [

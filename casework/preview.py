@@ -6,7 +6,7 @@ out before as sent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -19,7 +19,7 @@ from casework.policy import Policy
 from casework.sendings import notices_in
 from casework.words import notices as say
 from storage import core as t
-from storage.tables import NoticeKind, SendingState
+from storage.tables import NoticeKind, NoticeState, SendingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ def preview(db: Connection, *, at: datetime, policy: Policy, now: datetime) -> l
         if business >= until:
             break
         business = planner.next_instant(db, business, until, policy.notices) or until
-    return [one for one in found if day_of(one.when) == day_of(until)]
+    return [one for one in found if day_of(one.when) == day_of(until)] + _held(db, until)
 
 
 def _plan(db: Connection, policy: Policy, now: datetime) -> None:
     while planner.plan_due(db, policy.notices, now).more:
         pass
-    while binding.bind(db, policy.notices, now):
+    while binding.bind(db, policy.notices, now).messages:
         pass
 
 
@@ -70,6 +70,17 @@ def _going_out(db: Connection, policy: Policy, now: datetime) -> list[Preview]:
             facts = letter_facts.read(db, sending.recipient, notices, now=now)
             found += [_of(db, notice, facts, now) for notice in notices]
         db.execute(update(t.sending).where(t.sending.c.id == sending.id).values(state=SendingState.SENT))
+    return found
+
+
+def _held(db: Connection, now: datetime) -> list[Preview]:
+    """What waits because neither its recipient nor anybody in their place has a chat."""
+    notice = t.notice.c
+    waiting = (notice.state == NoticeState.PLANNED, notice.sending_id.is_(None), notice.held_since.is_not(None))
+    found: list[Preview] = []
+    for row in db.execute(select(t.notice).where(*waiting).order_by(notice.held_since, notice.id)).all():
+        facts = letter_facts.read(db, row.recipient, [row], now=now)
+        found.append(replace(_of(db, row, facts, now), why=say.NOBODY_TO_TELL_YET))
     return found
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
 from casework import audit, notices
 from casework.actor import roles_of
+from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.days import day_of
 from storage import core as t
 from storage.tables import NoticeKind, NoticeState, Outcome, Reachability, Role
@@ -27,6 +28,19 @@ REFUSED = "refused"  # Teams does not take the message as it is
 CONTACT = "contact"
 
 BOARD = "board"  # what was lost, when it was no notice
+
+LATE = "late"  # past its deadline: written to the audit
+LOOK_AGAIN = timedelta(hours=1)  # for somebody who can be told: a new chat is noticed at once, a new role by then
+
+# What the case's keyworker hears as such; besides all that is said to ring a contact.
+FOR_KEYWORKER = CLOCK_KINDS | {
+    NoticeKind.STUCK,
+    NoticeKind.NOT_MINE,
+    NoticeKind.MORE_TIME,
+    NoticeKind.WRONG_TICK,
+    NoticeKind.CONSENT_LIST,
+    NoticeKind.UNREACHABLE,
+}
 
 Notice = Row[*tuple[Any, ...]]
 
@@ -65,23 +79,52 @@ def alive(db: Connection, recipients: Collection[str]) -> dict[str, int]:
     return found
 
 
-def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: datetime, keep: bool = False) -> int:
-    """Plan that somebody else hears of what these recipients cannot; how many notices nobody at all can hear of.
+def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: datetime, keep: bool = False) -> list[int]:
+    """Plan that somebody else hears of what these recipients cannot; the notices that newly wait for anybody at all.
 
-    The lost ones are withdrawn, or stay as they are with `keep`: they may have arrived. `now` is business time.
+    The lost ones are withdrawn, or stay as they are with `keep`: they may have arrived. Where nobody has a chat yet
+    they wait until somebody has one. `now` is business time.
     """
     if not lost:
-        return 0
+        return []
     cases = _cases(db, [notice for notice, _ in lost])
     contacts = _contacts(db, {notice.recipient for notice, _ in lost})
     ladder = _Ladder(db, [case for found in cases.values() for case in found])
-    nobody = 0
+    held: list[int] = []
     for notice, why in lost:
         why = CONTACT if notice.recipient in contacts else why
         told = _tell(db, notice, why, cases[notice.id], ladder, now)
-        nobody += not told
-        _account_for(db, notice, why if told else f"{why}, nobody to tell", keep=keep, now=now)
-    return nobody
+        if told or why not in (NO_CHAT, CONTACT):
+            _account_for(db, notice, why if told else f"{why}, nobody to tell", keep=keep, now=now)
+        elif _hold(db, notice, why, now):
+            held.append(notice.id)
+    return held
+
+
+def pass_on(db: Connection, moved: Sequence[Notice], *, now: datetime) -> None:
+    """Plan that who keeps the case now hears what was meant for its keyworker of before; nobody hears it twice."""
+    for notice in moved:
+        assert notice.case_id is not None
+        heard_by = who_hears(db, notice.case_id)
+        if not heard_by:
+            _account_for(db, notice, "another keyworker, nobody to tell", keep=False, now=now)
+            continue
+        _withdraw(db, notice, "another keyworker")
+        for person_id in heard_by:
+            if notice.about.get("by") == person_id:
+                continue  # it is their own press
+            notices.plan(
+                db,
+                notice.kind,
+                notice.subject,
+                notice.subject_id,
+                notices.to_person(person_id),
+                notice.occurrence,
+                case_id=notice.case_id,
+                about=notice.about,
+                now=now,
+                deadline=notice.deadline,
+            )
 
 
 def who_hears(db: Connection, case_id: int) -> list[int]:
@@ -113,12 +156,15 @@ def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> N
 def _tell(db: Connection, notice: Notice, why: str, cases: Sequence[_Case], ladder: _Ladder, now: datetime) -> bool:
     told = False
     for case in cases:
-        for person_id in ladder.instead(case, notice.recipient):
+        # What can never go to this recipient waits for whoever is next, though they have no chat yet.
+        waits = [] if why in (NO_CHAT, CONTACT) else ladder.next(case, notice.recipient)
+        for person_id in ladder.instead(case, notice.recipient) or waits:
             told = True
             lost: Mapping[str, Any] = notice.about
             if "instead_of" not in lost:
                 lost = {**lost, "instead_of": _person_of(notice.recipient), "kind": notice.kind.value, "why": why}
-            same = why == CONTACT or notice.kind is NoticeKind.UNREACHABLE
+            same = why == CONTACT or notice.kind is NoticeKind.UNREACHABLE or ladder.kept(case, notice)
+            lost = notice.about if ladder.kept(case, notice) else lost
             notices.plan(
                 db,
                 notice.kind if same else NoticeKind.UNREACHABLE,
@@ -129,22 +175,34 @@ def _tell(db: Connection, notice: Notice, why: str, cases: Sequence[_Case], ladd
                 case_id=case.id,
                 about=lost,
                 now=now,
-                deadline=notice.deadline if why == CONTACT else None,
+                deadline=notice.deadline if same else None,
             )
     return told
 
 
+def _hold(db: Connection, notice: Notice, why: str, now: datetime) -> bool:
+    """Nobody at all can be told yet: it waits, unless it is too late. Whether it waits from now on."""
+    if notice.deadline is not None and notice.deadline <= now:
+        _account_for(db, notice, LATE, keep=False, now=now)
+        return False
+    if notice.sending_id is not None:  # it was in a message already: it is looked at with all that is bound anew
+        db.execute(update(t.notice).where(t.notice.c.id == notice.id).values(sending_id=None))
+        return False
+    since = notice.held_since or now
+    waits = {"held_since": since, "not_before": now + LOOK_AGAIN}
+    db.execute(update(t.notice).where(t.notice.c.id == notice.id).values(waits))
+    if notice.held_since is None:
+        _account_for(db, notice, f"{why}, nobody to tell yet", keep=True, now=now)
+    return notice.held_since is None
+
+
 def _account_for(db: Connection, notice: Notice, why: str, *, keep: bool, now: datetime) -> None:
     if not keep:
-        db.execute(
-            update(t.notice)
-            .where(t.notice.c.id == notice.id)
-            .values(state=NoticeState.WITHDRAWN, withdrawn_because=why)
-        )
+        _withdraw(db, notice, why)
     audit.record(
         db,
         person_id=None,
-        verb="notice.undelivered",
+        verb="notice.late" if why == LATE else "notice.undelivered",
         outcome=Outcome.REFUSED,
         case_id=notice.case_id,
         subject=notice.subject,
@@ -153,6 +211,11 @@ def _account_for(db: Connection, notice: Notice, why: str, *, keep: bool, now: d
         place="scheduler",
         now=now,
     )
+
+
+def _withdraw(db: Connection, notice: Notice, because: str) -> None:
+    gone = {"state": NoticeState.WITHDRAWN, "withdrawn_because": because}
+    db.execute(update(t.notice).where(t.notice.c.id == notice.id).values(gone))
 
 
 class _Ladder:
@@ -171,13 +234,25 @@ class _Ladder:
 
     def instead(self, case: _Case, recipient: str) -> list[int]:
         """The first rung above `recipient` on which somebody can be reached."""
-        rungs = self._rungs(case)
-        below = max((place for place, rung in enumerate(rungs) if _person_of(recipient) in rung), default=-1)
-        for rung in rungs[below + 1 :]:
+        for rung in self._above(case, recipient):
             reachable = [person_id for person_id in rung if notices.to_person(person_id) in self._reachable]
             if reachable:
                 return reachable
         return []
+
+    def next(self, case: _Case, recipient: str) -> list[int]:
+        """The first rung above `recipient` that is not empty, reachable or not."""
+        return next((rung for rung in self._above(case, recipient) if rung), list[int]())
+
+    def _above(self, case: _Case, recipient: str) -> list[list[int]]:
+        rungs = self._rungs(case)
+        below = max((place for place, rung in enumerate(rungs) if _person_of(recipient) in rung), default=-1)
+        return rungs[below + 1 :]
+
+    def kept(self, case: _Case, notice: Notice) -> bool:
+        """Whether this was for the keyworker of the case, and went to somebody who is that no more."""
+        known = any(_person_of(notice.recipient) in rung for rung in self._rungs(case))
+        return notice.kind in FOR_KEYWORKER and not known and notice.kind is not NoticeKind.CONSENT_LIST
 
     def above(self, case: _Case) -> list[int]:
         """The first rung above the keyworker that is not empty, reachable or not."""

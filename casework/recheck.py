@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from casework import reach
 from casework.clock_due import due_of_clock
 from casework.clock_rows import running_clock
 from casework.due import due_notices, due_of_meeting
@@ -21,7 +22,7 @@ from storage.tables import ActionState, Answered, CaseStatus, NoticeKind
 
 Found = Row[*tuple[Any, ...]]
 
-LATE = "late"  # past its deadline: written to the audit
+LATE = reach.LATE
 _REMINDERS = frozenset({NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE})
 _TO_OWNER = _REMINDERS | {NoticeKind.NEW_ACTION, NoticeKind.TIME_ANSWERED}
 

@@ -25,7 +25,6 @@ TITLES = {
     NoticeKind.CONSENT_LIST: "Please carry on by hand",
     NoticeKind.LOWER_RATING: "Rated below the suggestion",
     NoticeKind.UNREACHABLE: "Not delivered",
-    NoticeKind.BOT_SLEPT: "I was away",
     NoticeKind.CLOCK_AT_RISK: "A target has passed",
     NoticeKind.CLOCK_NEAR: "A review is due soon",
     NoticeKind.CLOCK_BREACHED: "A review is overdue",
@@ -210,10 +209,6 @@ def about_action(said: str, number: int, what: str, due: str) -> str:
     return f"{said} (Action {number}: “{what}”, due {due}.)"
 
 
-def slept(since: str, until: str) -> str:
-    return f"I was not running from {since} to {until}. What fell due meanwhile goes out now."
-
-
 # To the MDT's channel: code and counts, never a name of the child, a place or a paper's title
 
 
@@ -257,6 +252,8 @@ def to_channel_of(codes: Sequence[str]) -> str:
     return f"the channel of {', '.join(codes)}"
 
 
+NOBODY_TO_TELL_YET = "nobody to tell yet: neither they nor anybody in their place has opened a chat with the bot"
+
 WHY = {
     NoticeKind.NEW_ACTION: "agreed, and not yet told to its owner",
     NoticeKind.MEETING: "the meeting is near",
@@ -273,7 +270,6 @@ WHY = {
     NoticeKind.CONSENT_LIST: "consent stopped",
     NoticeKind.LOWER_RATING: "the rating is below the suggestion",
     NoticeKind.UNREACHABLE: "somebody else could not be reached",
-    NoticeKind.BOT_SLEPT: "the bot was not running",
     NoticeKind.CLOCK_AT_RISK: "the target of a C(E)TR has passed",
     NoticeKind.CLOCK_NEAR: "the limit of a C(E)TR is near",
     NoticeKind.CLOCK_BREACHED: "the limit of a C(E)TR has passed",

@@ -28,7 +28,6 @@ class NoticeKind(StrEnum):
     CONSENT_LIST = "consent list"
     LOWER_RATING = "lower rating"
     UNREACHABLE = "unreachable"
-    BOT_SLEPT = "bot slept"
     CLOCK_AT_RISK = "clock at risk"
     CLOCK_NEAR = "clock near its limit"
     CLOCK_BREACHED = "clock past its limit"
@@ -67,6 +66,7 @@ class Notice(SQLModel, table=True):
     planned_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     not_before: datetime = Field(sa_column=Column(Instant, nullable=False))
     deadline: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    held_since: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))  # nobody to tell yet
     sending_id: int | None = Field(default=None, foreign_key="sending.id")
 
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from casework import action_answers, letters, notices, routes
+from casework import action_answers, binding, letters, notices, reach, routes, sendings
 from casework.actor import Actor
 from casework.letter_parts import Letter, Press
 from storage import core as t
 from storage.store import Store
-from storage.tables import ActionState, Answered, ConsentState, NoticeKind
+from storage.tables import ActionState, Answered, ConsentState, NoticeKind, Reachability
 from tests.support import builders as make
 from tests.support.ledger import POLICY, bind, counted, ledger, london, outbox, tick
 
@@ -458,15 +458,130 @@ def test_when_the_keyworker_cannot_be_reached_the_manager_is_told(world: World) 
     assert world.store.read_now(ledger) == [("unreachable", f"action:{action}", f"person:{manager.person_id}")]
 
 
-def test_when_nobody_at_all_can_be_told_the_audit_says_so(world: World) -> None:
+def test_when_nobody_at_all_can_be_told_it_waits_and_the_audit_says_so_once(world: World) -> None:
     action = world.action(answered=Answered.STUCK)
     world.plan(NoticeKind.STUCK, action, world.keyworker, by=world.partner.person_id)
     _inactive(world, world.keyworker)
 
+    for now in ("2026-04-08 11:00", "2026-04-08 11:01", "2026-04-08 12:05", "2026-04-09 09:00"):
+        assert world.store.write_now(bind, now) == 0
+
+    assert _audited(world) == [("notice.undelivered", "no chat, nobody to tell yet")]
+    assert world.store.read_now(ledger) == [("stuck", f"action:{action}", f"person:{world.keyworker.person_id}")]
+
+
+def test_what_waits_for_anybody_is_looked_at_again_hourly_at_most(world: World) -> None:
+    world.plan(NoticeKind.NEW_ACTION, world.action(), world.partner)
+    _nobody_has_a_chat(world)
     world.store.write_now(bind, "2026-04-08 11:00")
 
-    audited = world.store.read_now(lambda db: db.execute(select(t.audit.c.verb, t.audit.c.new)).all())
-    assert ("notice.undelivered", "no chat, nobody to tell") in [tuple(row) for row in audited]
+    assert not world.store.read_now(binding.waiting, london("2026-04-08 11:59"))
+    assert world.store.read_now(binding.waiting, london("2026-04-08 12:00"))
+
+
+@pytest.mark.parametrize("first", ["partner", "keyworker"])
+def test_what_nobody_could_be_told_goes_out_once_the_first_of_them_says_hello(world: World, first: str) -> None:
+    action = world.action()
+    world.plan(NoticeKind.NEW_ACTION, action, world.partner)
+    _nobody_has_a_chat(world)
+    world.store.write_now(bind, "2026-04-08 11:00")
+    who: Actor = getattr(world, first)
+
+    where = routes.Where(make.TENANT, "http://127.0.0.1:1/", f"a:{who.person_id}", "28:bot")
+    world.store.write_now(routes.remember_person, who.person_id, where, now=london("2026-04-08 11:20"))
+
+    assert world.store.write_now(bind, "2026-04-08 11:20") == 1
+    assert [row.recipient for row in world.store.read_now(outbox)] == [f"person:{who.person_id}"]
+    kind = "new action" if first == "partner" else "unreachable"
+    assert world.store.read_now(ledger) == [(kind, f"action:{action}", f"person:{who.person_id}")]
+    assert "send the costed care plan" in world.said(now="2026-04-08 11:21")[0]
+
+
+def test_what_waits_for_anybody_past_its_deadline_is_audited_as_late(world: World) -> None:
+    world.action()
+    _nobody_has_a_chat(world)
+    world.at("2026-04-15 09:00")
+
+    assert world.store.write_now(bind, "2026-04-16 09:00") == 0
+
+    assert _audited(world) == [("notice.undelivered", "no chat, nobody to tell yet"), ("notice.late", "late")]
+    assert world.because() == ["late"]
+
+
+def test_a_message_that_bounced_with_nobody_left_to_tell_waits_too(world: World) -> None:
+    world.action()
+    world.at(OVERDUE)
+    _nobody_has_a_chat(world)
+    lost = world.store.read_now(sendings.notices_in, 1)
+    world.store.write_now(reach.tell_instead, [(one, reach.NO_CHAT) for one in lost], now=london(OVERDUE))
+    world.store.write_now(bind, OVERDUE)
+
+    assert [kind for kind, _, _ in world.store.read_now(ledger)] == ["overdue"]
+    assert _audited(world) == [("notice.undelivered", "no chat, nobody to tell yet")]
+
+
+# Another keyworker since
+
+
+@pytest.mark.parametrize("bound", [False, True], ids=["before it is bound", "after it is bound"])
+def test_what_the_keyworker_must_hear_goes_to_who_keeps_the_case_when_it_is_sent(world: World, bound: bool) -> None:
+    action = world.action(answered=Answered.STUCK)
+    world.plan(NoticeKind.STUCK, action, world.keyworker, by=world.partner.person_id)
+    if bound:
+        world.store.write_now(bind, "2026-04-08 11:00")
+    ines = _another_keyworker(world)
+    world.store.write_now(bind, "2026-04-08 11:01")
+
+    assert world.open(now="2026-04-08 11:01") is None
+    world.store.write_now(bind, "2026-04-08 11:02")
+
+    assert world.because() == ["another keyworker"]
+    assert world.store.read_now(ledger) == [("stuck", f"action:{action}", f"person:{ines.person_id}")]
+    assert world.said(2, now="2026-04-08 11:03")[0].startswith("Sam Patel")
+
+
+def test_a_contact_is_rung_by_who_keeps_the_case_now(world: World) -> None:
+    contact = world.store.write_now(make.contact)
+    world.action(contact)
+    world.at(OVERDUE)
+    ines = _another_keyworker(world)
+
+    assert world.open() is None
+    world.store.write_now(bind, OVERDUE)
+
+    assert world.store.read_now(outbox)[1].recipient == f"person:{ines.person_id}"
+    assert world.said(2)[0].startswith("Ring Ms Finch")
+
+
+def test_what_could_not_reach_the_keyworker_of_before_reaches_the_one_of_now(world: World) -> None:
+    action = world.action(answered=Answered.NOT_MINE)
+    world.plan(NoticeKind.NOT_MINE, action, world.keyworker, by=world.partner.person_id)
+    ines = _another_keyworker(world)
+    _inactive(world, world.keyworker)
+
+    world.store.write_now(bind, "2026-04-08 11:00")
+
+    assert world.store.read_now(ledger) == [("not mine", f"action:{action}", f"person:{ines.person_id}")]
+
+
+def _another_keyworker(world: World) -> Actor:
+    def change(db: Connection) -> Actor:
+        ines = make.person(db, "Ines Roth")
+        make.chat(db, ines)
+        make.member(db, world.case, ines)
+        db.execute(update(t.case).values(keyworker_id=ines.person_id))
+        return ines
+
+    return world.store.write_now(change)
+
+
+def _nobody_has_a_chat(world: World) -> None:
+    world.store.write_now(lambda db: db.execute(update(t.route).values(reachability=Reachability.DEAD)))
+
+
+def _audited(world: World) -> list[tuple[str, str]]:
+    query = select(t.audit.c.verb, t.audit.c.new).order_by(t.audit.c.id)
+    return [(row.verb, row.new) for row in world.store.read_now(lambda db: db.execute(query).all())]
 
 
 def test_a_channel_that_cannot_be_written_to_is_told_of_to_the_keyworker(world: World) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from casework.preview import Preview, preview
+from casework.words import notices as say
 from storage import core as t
 from storage.store import Store
+from storage.tables import Reachability
 from tests.support import builders as make
 from tests.support.ledger import POLICY, london
 
@@ -74,3 +76,11 @@ def test_nothing_is_left_behind(seeded: Store) -> None:
 
 def test_a_time_gone_by_is_now(seeded: Store) -> None:
     assert at(seeded, "2020-01-01 09:00") == at(seeded, "2026-04-08 10:00")
+
+
+def test_what_nobody_can_be_told_of_is_shown_as_waiting(seeded: Store) -> None:
+    seeded.write_now(lambda db: db.execute(update(t.route).values(reachability=Reachability.DEAD)))
+
+    shown = at(seeded, "2026-04-16 12:00")
+
+    assert ("Sam Patel", say.NOBODY_TO_TELL_YET) in [(found.whom, found.why) for found in shown]

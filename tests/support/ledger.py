@@ -36,7 +36,7 @@ def tick(db: Connection, now: str | datetime) -> int:
 
 def bind(db: Connection, now: str | datetime) -> int:
     """Bind what may go out; how many messages."""
-    return binding.bind(db, POLICY.notices, london(now) if isinstance(now, str) else now)
+    return binding.bind(db, POLICY.notices, london(now) if isinstance(now, str) else now).messages
 
 
 def ledger(db: Connection, *, withdrawn: bool = False) -> list[tuple[str, str, str]]:

@@ -424,7 +424,7 @@ def upgrade() -> None:
 
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Enum('new action', 'meeting coming', 'due soon', 'due today', 'overdue', 'digest', 'stuck', 'not mine', 'more time', 'time answered', 'wrong tick', 'consent stopped', 'consent list', 'lower rating', 'unreachable', 'bot slept', 'clock at risk', 'clock near its limit', 'clock past its limit', 'report due', 'papers due', 'feedback form', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('new action', 'meeting coming', 'due soon', 'due today', 'overdue', 'digest', 'stuck', 'not mine', 'more time', 'time answered', 'wrong tick', 'consent stopped', 'consent list', 'lower rating', 'unreachable', 'clock at risk', 'clock near its limit', 'clock past its limit', 'report due', 'papers due', 'feedback form', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
     sa.Column('recipient', sa.String(), nullable=False),
@@ -436,6 +436,7 @@ def upgrade() -> None:
     sa.Column('planned_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('not_before', sa.DateTime(timezone=True), nullable=False),
     sa.Column('deadline', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('held_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sending_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_notice_case_id_case_file')),
     sa.ForeignKeyConstraint(['sending_id'], ['sending.id'], name=op.f('fk_notice_sending_id_sending')),
