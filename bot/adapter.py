@@ -17,7 +17,7 @@ from aiohttp import web
 from botbuilder.integration.aiohttp import CloudAdapter, ConfigurationBotFrameworkAuthentication
 
 from bot import body, events, logs
-from bot.outcomes import SendError
+from bot.outcomes import Gone, SendError
 from bot.rejections import NotAnActivity, Rejected
 from bot.sender import CARD_TYPE, Sender
 from bot.service_urls import ServiceUrls, is_loopback
@@ -149,10 +149,11 @@ class Adapter(CloudAdapter):
         """A message that cannot be sent is logged and the rest goes on: what was decided is already stored."""
         if answer.edit is not None:
             await self._known(event, self._edit(event, answer.edit))
-        for message in answer.say:
+        say = answer.say
+        if answer.personal and not await self._personal(event, answer.personal):
+            say = (Message(text=words.SAY_HELLO_FIRST),)  # not "I've answered in our own chat"
+        for message in say:
             await self._known(event, self._sender.send(event.address, message))
-        if answer.personal:
-            await self._known(event, self._personal(event, answer.personal))
 
     async def _edit(self, event: Event, message: Message) -> None:
         if event.reply_to:
@@ -163,30 +164,45 @@ class Adapter(CloudAdapter):
                 _log.info("edit_refused", activity=event.activity_id, outcome=type(error).__name__, code=error.code)
         await self._sender.send(event.address, message)
 
-    async def _personal(self, event: Event, messages: tuple[Message, ...]) -> None:
+    async def _personal(self, event: Event, messages: tuple[Message, ...]) -> bool:
+        """Whether the person can be written to in their own chat; of the chat they wrote from that is known."""
         chat: Address = event.address
-        if event.scope is not Scope.PERSONAL:
-            chat = await self._sender.personal(event.address, event.user_mri)
-        for message in messages:
-            await self._sender.send(chat, message)
+        elsewhere = event.scope is not Scope.PERSONAL
+        try:
+            if elsewhere:
+                chat = await self._sender.personal(event.address, event.user_mri)
+        except SendError as error:
+            _not_sent(event, error)
+            return False
+        try:
+            for message in messages:
+                await self._sender.send(chat, message)
+        except SendError as error:
+            _not_sent(event, error)
+            return not (elsewhere and isinstance(error, Gone))
+        return True
 
     async def _known(self, event: Event, sending: Coroutine[Any, Any, object]) -> None:
         try:
             await sending
         except SendError as error:
-            _log.warning(
-                "reply_not_sent",
-                activity=event.activity_id,
-                outcome=type(error).__name__,
-                status=error.status,
-                code=error.code,
-                subcode=error.subcode,
-            )
+            _not_sent(event, error)
 
     async def _apologise(self, event: Event, sentence: str) -> None:
         """In the 1:1 only: a channel is no place to be told that somebody's press went wrong."""
         if event.kind is Kind.MESSAGE and event.scope is Scope.PERSONAL:
             await self._known(event, self._sender.send(event.address, Message(text=sentence)))
+
+
+def _not_sent(event: Event, error: SendError) -> None:
+    _log.warning(
+        "reply_not_sent",
+        activity=event.activity_id,
+        outcome=type(error).__name__,
+        status=error.status,
+        code=error.code,
+        subcode=error.subcode,
+    )
 
 
 def _universal(kind: str, value: str) -> str:

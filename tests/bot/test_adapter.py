@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from bot.demo.connector import DROP
+from casework import words
 from cards.elements import Card, TextBlock
 from dialogs.events import Answer, Event, Kind, Message, Scope
 from tests.support import activities
@@ -71,6 +72,19 @@ async def test_a_private_answer_to_a_channel_goes_to_the_persons_own_chat() -> N
         assert [call.body["text"] for call in bot.teams.sent(f"a:chat-of-{activities.PERSON}")] == [
             "For you", "only", "For you", "only",
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("refused", ["", f"a:chat-of-{activities.PERSON}"], ids=["no chat", "the chat is gone"])
+async def test_who_cannot_be_written_to_privately_is_told_so_where_they_asked(refused: str) -> None:
+    async def answer(event: Event) -> Answer:
+        return Answer(say=(Message(text=words.CONTINUE_IN_CHAT),), personal=(Message(text="For you"),))
+
+    async with edge(answer) as bot:
+        bot.teams.fail(403, code="Forbidden", to=refused)
+        await bot.post(activities.in_channel(bot.teams.url, "my actions", thread="42"))
+
+        said = [call.body["text"] for call in bot.teams.sent(activities.CHANNEL)]
+        assert said == [words.SAY_HELLO_FIRST]
 
 
 async def test_a_private_answer_in_the_chat_stays_there() -> None:
