@@ -17,6 +17,7 @@ from casework.actor import Actor
 from casework.days import day_of, in_words
 from casework.errors import InvalidInput, NotFound, Stale
 from casework.policy import Policy
+from casework.stays import MENTAL_HEALTH
 from casework.whereabouts import STILL, NewEvent, Whereabouts, asks_for_rating, missing, moved, objection
 from casework.words import NO_SUCH_CASE, STALE
 from casework.words import events as say
@@ -33,6 +34,7 @@ class Follows:
     rate: bool  # a rating is asked for and not given yet
     blue: bool  # and the suggestion is blue
     paediatric: bool
+    legal_unknown: bool  # admitted to a mental health ward, and nobody said under which status
     root_cause: bool  # no community CETR came before the admission
 
 
@@ -66,25 +68,29 @@ def record(
     case_clocks.refresh(db, case_id, policy=policy, now=now)
     if asks_for_rating(there, new) and not _waiting(db, case_id, TaskKind.RATE):
         tasks.open_task(db, case_id, TaskKind.RATE, f"event:{made}", due_on=None, now=now)
-    return _follows(db, case_id, made, new.kind, new.ward)
+    return _follows(db, case_id, made, new.kind, new.ward, new.legal_status)
 
 
 def of_update(db: Connection, update_id: int) -> Follows | None:
     """What follows from the event that an entry told of, as things stand; None for an entry without one."""
     row = db.execute(_TOLD_BY, {"entry": update_id}).first()
-    return None if row is None else _follows(db, row.case_id, row.id, row.kind, row.ward)
+    return None if row is None else _follows(db, row.case_id, row.id, row.kind, row.ward, row.legal_status)
 
 
-def _follows(db: Connection, case_id: int, event_id: int, kind: EventKind, ward: WardKind | None) -> Follows:
+def _follows(
+    db: Connection, case_id: int, event_id: int, kind: EventKind, ward: WardKind | None, legal: LegalStatus | None
+) -> Follows:
     waiting = {(task.kind, task.opened_by) for task in tasks.open_of(db, case_id)}
     rate = any(wanted is TaskKind.RATE for wanted, _ in waiting)
     admitted = kind is EventKind.ADMISSION
+    mental_health = admitted and ward in MENTAL_HEALTH
     return Follows(
         event=event_id,
         kind=kind,
         rate=rate,
-        blue=rate and admitted and ward in (WardKind.MENTAL_HEALTH, WardKind.MENTAL_HEALTH_SECURE),
+        blue=rate and mental_health,
         paediatric=admitted and ward is WardKind.PAEDIATRIC,
+        legal_unknown=mental_health and legal is None,
         root_cause=(TaskKind.ROOT_CAUSE, f"event:{event_id}") in waiting,
     )
 
@@ -211,6 +217,6 @@ def _audit(
 _COLUMNS = tuple(field.name for field in fields(Whereabouts) if field.name != "last")
 
 
-_TOLD_BY = select(t.event.c.id, t.event.c.case_id, t.event.c.kind, t.event.c.ward).where(
+_TOLD_BY = select(t.event.c.id, t.event.c.case_id, t.event.c.kind, t.event.c.ward, t.event.c.legal_status).where(
     t.event.c.update_id == bindparam("entry")
 )

@@ -141,7 +141,8 @@ def moved(there: Whereabouts, new: NewEvent) -> Whereabouts:
     if new.kind is EventKind.READY_FOR_DISCHARGE:
         return replace(there, ready_on=there.ready_on or new.day)
     if new.kind is EventKind.DETENTION:
-        return _detained(there, new)
+        known = there.out_of_area if new.out_of_area is None else new.out_of_area
+        return replace(_detained(there, new), out_of_area=known)
     if new.kind is EventKind.RECOGNISED:
         known = there.autism or there.learning_disability  # then the clocks count from the admission as before
         return replace(

@@ -62,7 +62,6 @@ COMMANDS: tuple[Command, ...] = (
         "Admission, ready for discharge, discharge, crisis, placement or custody: recorded once, with its entry",
         _CHAT,
         _KEYWORKER,
-        also=("admission", "discharge"),
         example="event KW-7F3K",
         in_menu=False,
     ),

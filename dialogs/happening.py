@@ -188,6 +188,6 @@ _FIELDS: dict[EventKind, tuple[Field, ...]] = {
     EventKind.PLACEMENT_MOVE: (_LIVES, _AREA),
     EventKind.OUT_OF_AREA_PLACEMENT: (Choice(name="lives", label=say.LIVES, options=_AWAY),),
     EventKind.RELEASE: (_LIVES,),
-    EventKind.DETENTION: (Choice(name="legal_status", label=say.LEGAL, options=_LEGAL),),
+    EventKind.DETENTION: (Choice(name="legal_status", label=say.LEGAL, options=_LEGAL), _AREA),
     EventKind.RECOGNISED: (Choice(name="recognised", label=say.RECOGNISED, options=tuple(say.RECOGNISABLE.items())),),
 }

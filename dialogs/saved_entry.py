@@ -65,8 +65,15 @@ def _view(turn: Turn, entry: UpdateView) -> EntryView:
         notes=tuple(note for note in notes if note),
         call=call if updates.needs_next_step(entry.what, entry.trend, bool(entry.asked_for)) else "",
         to_finish=entry.to_finish,
-        may_rate=entry.what in _RATE_AGAIN or entry.trend is Trend.WORSE or (follows is not None and follows.rate),
+        may_rate=_may_rate(entry, follows),
     )
+
+
+def _may_rate(entry: UpdateView, follows: Follows | None) -> bool:
+    """Offered where it is asked for, and wherever risk may have changed; a paediatric ward keeps its rating."""
+    if follows is not None and (follows.rate or follows.paediatric):
+        return follows.rate
+    return entry.what in _RATE_AGAIN or entry.trend is Trend.WORSE
 
 
 def _following(follows: Follows | None) -> tuple[str, ...]:
@@ -78,5 +85,6 @@ def _following(follows: Follows | None) -> tuple[str, ...]:
         f"{event_words.RATE}{blue}" if follows.rate else "",
         event_words.KEEPS_RATING if follows.paediatric else "",
         event_words.ROOT_CAUSE if follows.root_cause else "",
+        event_words.LEGAL_UNKNOWN if follows.legal_unknown else "",
     )
     return tuple(one for one in said if one)

@@ -34,7 +34,7 @@ KINDS: Mapping[EventKind, str] = {
     EventKind.OUT_OF_AREA_PLACEMENT: "Placed out of area",
     EventKind.CUSTODY: "Taken into custody",
     EventKind.RELEASE: "Released from custody",
-    EventKind.DETENTION: "Legal status changed in hospital",
+    EventKind.DETENTION: "Legal status in hospital, or its change",
     EventKind.RECOGNISED: "Autism or a learning disability recognised",
 }
 WARDS: Mapping[WardKind, str] = {
@@ -92,6 +92,7 @@ NEEDS_AREA = "Please say whether the ward is in their own area."
 RATE = "This asks for a rating."
 SUGGESTS_BLUE = "On a mental health ward the suggestion is blue."
 KEEPS_RATING = "A paediatric ward keeps its rating; delay is counted from the day they are ready to leave."
+LEGAL_UNKNOWN = "When you know the legal status, please add it on the case: Hospital, placement, custody."
 ROOT_CAUSE = "No community CETR came before this admission: a root-cause analysis is on your list."
 ENTRY_ALONE = "{objection} This is saved as an entry, and where they are stays as it stands."
 
@@ -136,7 +137,7 @@ def headline(
         EventKind.OUT_OF_AREA_PLACEMENT: f"Placed out of area{to}",
         EventKind.CUSTODY: "Taken into custody",
         EventKind.RELEASE: f"Released from custody{to}",
-        EventKind.DETENTION: f"In hospital, now{legal[1:]}",
+        EventKind.DETENTION: f"In hospital, now{legal[1:]}{away}",
         EventKind.RECOGNISED: f"Recognised: {recognised}",
     }
     return said[kind]

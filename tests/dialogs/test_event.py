@@ -109,6 +109,7 @@ def test_a_paediatric_ward_keeps_its_rating_and_starts_no_clock_and_its_delay_is
     talk.press_labelled("Confirm")
     assert "keeps its rating" in talk.read
     assert "asks for a rating" not in talk.read
+    assert "Rate the risk" not in talk.buttons()
     assert _rows(store, "clock") == []
     assert _rows(store, "task") == []
 
@@ -299,6 +300,14 @@ def test_admitted_in_an_update_asks_one_thing_more_and_moves_the_case(store: Sto
     assert (event.kind, event.legal_status) == (EventKind.ADMISSION, None)
     assert _rows(store, "update")[0].headline == "Admitted in the night"
     assert "This asks for a rating." in talk.read
+    assert "When you know the legal status" in talk.read
+
+    talk.press(OpenForm("event", case.id))
+    talk.press_labelled("Next", kind="detention")
+    talk.press_labelled("Next", legal_status="detained", area="out")
+    talk.press_labelled("Confirm")
+    case = _case(store)
+    assert (case.legal_status, case.detained_on, case.out_of_area) == ("detained", TODAY, True)
 
 
 @pytest.mark.parametrize(
