@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from casework.policy import ProfileError, load, parse, shipped
+from casework.policy import SHIPPED, ProfileError, load, named, parse, shipped
 
 TEXT = resources.files("casework.profiles").joinpath("policy-2023.toml").read_text("utf-8")
 
@@ -33,9 +33,60 @@ def test_the_default_profile_holds_the_agreed_numbers() -> None:
 def test_every_number_can_say_where_it_comes_from() -> None:
     policy = shipped()
 
-    for section in ("notices", "ratings", "updates"):
+    for section in ("notices", "ratings", "updates", "cetr"):
         for field in fields(getattr(policy, section)):
             assert policy.source(f"{section}.{field.name}")
+
+
+def test_the_numbers_of_cetr_clocks_are_those_of_their_sources() -> None:
+    """domain.md 2.2 and 9.7, with the corrections of the design's section 9."""
+    cetr = shipped().cetr
+
+    assert (cetr.target_working_days, cetr.limit_days, cetr.ctr_limit_days) == (5, 14, 28)
+    assert (cetr.repeat_months, cetr.ctr_repeat_months, cetr.ctr_secure_repeat_months) == (3, 6, 12)
+    assert (cetr.report_days, cetr.papers_hours, cetr.feedback_days, cetr.consent_lead_days) == (14, 24, 7, 14)
+    assert cetr.community_compliance == 0.9
+    assert shipped().ratings.post_discharge_red_days == 0
+
+
+@pytest.mark.parametrize("profile", SHIPPED)
+def test_every_number_of_a_cetr_clock_names_an_address_or_calls_itself_local(profile: str) -> None:
+    policy = shipped(profile)
+
+    for key, source in policy.sources.items():
+        if key.startswith(("cetr.", "part_8a.")):
+            assert source.startswith("local setting: ") or ", https://" in source, key
+            assert policy.publisher(key) in source
+
+
+def test_the_statutory_profile_is_policys_with_the_act_on_top_and_off_by_default() -> None:
+    statute = shipped("statutory-part-8a").part_8a
+
+    assert shipped().part_8a is None
+    assert statute is not None
+    assert (statute.first_days, statute.ctr_first_days, statute.repeat_months, statute.report_days) == (14, 28, 12, 14)
+    assert shipped("statutory-part-8a").cetr == shipped().cetr
+
+
+def test_what_a_service_chose_is_told_from_what_policy_says() -> None:
+    text = 'name = "ours"\nextends = "policy-2023"\n[cetr.limit_days]\nvalue = 10\nsource = "ours: so decided"\n'
+    own = parse(text, "ours.toml")
+
+    assert own.cetr.limit_days == 10
+    assert own.notices == shipped().notices
+    assert [key for key in own.sources if own.chosen(key)] == ["cetr.limit_days"]
+    assert own.fingerprint != shipped().fingerprint
+    assert shipped("statutory-part-8a").chosen("part_8a.first_days")
+
+
+def test_a_profile_is_named_or_a_file(tmp_path: Path) -> None:
+    own = tmp_path / "ours.toml"
+    own.write_text('name = "ours"\nextends = "statutory-part-8a"\n', "utf-8")
+
+    assert named("statutory-part-8a") is shipped("statutory-part-8a")
+    assert named(str(own)).part_8a == shipped("statutory-part-8a").part_8a
+    with pytest.raises(ProfileError, match="statutory-part-8b"):
+        named("statutory-part-8b")
 
 
 def test_a_service_may_have_its_own(tmp_path: Path) -> None:
@@ -62,6 +113,11 @@ def test_a_service_may_have_its_own(tmp_path: Path) -> None:
         (changed("[updates.nudge_hours]\nvalue = 20", "[updates.nudge_hours]\nvalue = 24"), "updates.nudge_hours"),
         (changed("[notices.overdue_times]\nvalue = 4\n", "[notices.overdue_times]\n"), "notices.overdue_times"),
         (TEXT + "\n[colours]\nred = 1\n", "colours"),
+        (changed("[cetr.limit_days]\nvalue = 14", "[cetr.limit_days]\nvalue = 4"), "cetr.target_working_days"),
+        (changed("value = 0.9", "value = 90"), "cetr.community_compliance"),
+        (changed("[cetr.papers_hours]\nvalue = 24", '[cetr.papers_hours]\nvalue = "24"'), "cetr.papers_hours"),
+        ('name = "ours"\nextends = "policy-2022"\n', "extends"),
+        ('name = "ours"\nextends = "policy-2023"\n[part_8a.first_days]\nvalue = 14\nsource = "x"\n', "part_8a."),
         (TEXT.split("[updates.within_hours]")[0], "updates"),
         (changed('name = "policy-2023"', ""), "name"),
     ],
