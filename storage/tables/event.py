@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.tables.case import Setting
-from storage.types import Instant, Secret, choice
+from storage.types import Instant, Secret, SecretJson, choice
 
 
 class EventKind(StrEnum):
@@ -68,6 +69,7 @@ class Event(SQLModel, table=True):
     where: str = Field(default="", sa_column=Column("place", Secret, nullable=False))
     reason_for_delay: str = Field(default="", sa_column=Column(Secret, nullable=False))
     struck_out: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    before: dict[str, Any] | None = Field(default=None, sa_column=Column(SecretJson, nullable=True))  # of the case
 
 
 class TaskKind(StrEnum):

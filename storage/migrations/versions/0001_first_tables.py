@@ -670,6 +670,7 @@ def upgrade() -> None:
     sa.Column('place', sa.Text(), nullable=False),
     sa.Column('reason_for_delay', sa.Text(), nullable=False),
     sa.Column('struck_out', sa.Text(), nullable=False),
+    sa.Column('before', sa.Text(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_event_case_id_case_file')),
     sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_event_recorded_by_person')),
     sa.ForeignKeyConstraint(['update_id'], ['update_entry.id'], name=op.f('fk_event_update_id_update_entry')),
