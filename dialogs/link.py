@@ -28,6 +28,7 @@ def command(turn: Turn, argument: str) -> Answer:
     if case_id in routes.cases_of(turn.db, route_id):
         return Answer(say=(guide.notice(say.linked_before(code)),))
     access.read(turn.db, turn.actor, Verb.LINK_CHANNEL, now=turn.now, case_id=case_id, subject="form:link")
+    channels.asked(turn.db, turn.actor, case_id, route_id, now=turn.now)
     asked = Message(card=link_card(*_asked(turn, case_id, route_id)), summary=say.LINK_TITLE)
     return Answer(say=(guide.notice(say.LINK_IN_CHAT),), personal=(asked,))
 

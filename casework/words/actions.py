@@ -140,6 +140,7 @@ LINK_TITLE = "Make this the MDT's channel?"
 LINK_YES, LINK_NO = "Yes, link it", "No"
 LINK_NEEDS_CODE = "Which child's MDT? Say the code, for example **link KW-7F3K**."
 NO_SUCH_CHANNEL = "I can't find that channel any more. Mention me there with **link** once more."
+LINK_ASK_THERE = "Please mention me in that channel with **link** and the code first. Then I'll ask you here."
 LINK_WARNING = (
     "Everyone in that channel will see the code and the wording of what is agreed, and who does it by when; "
     "never a name. I can't see from here who is in the channel."
@@ -154,7 +155,8 @@ def link_people(names: list[str]) -> str:
 
 def link_shares(codes: list[str]) -> str:
     """A channel that serves several cases shows no wording."""
-    return f"The channel serves {', '.join(codes)} already. From then on it shows codes and counts only."
+    served = " and ".join(codes)
+    return f"The channel serves {served} already. From then on all of its boards show codes and counts only, theirs too."
 
 
 def linked(label: str) -> str:

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.demo.connector import DROP
-from casework import words
 from cards.elements import Card, TextBlock
+from casework import words
 from dialogs.events import Answer, Event, Kind, Message, Scope
 from tests.support import activities
 from tests.support.edge import edge

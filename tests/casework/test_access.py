@@ -253,6 +253,11 @@ def _record(db: Connection, world: World, who: Actor) -> object:
     return updates.record(db, who, world.case_id, new, draft_id=None, policy=shipped().updates, now=NOW)
 
 
+def _link(db: Connection, world: World, who: Actor) -> object:
+    channels.asked(db, who, world.case_id, world.route_id, now=NOW)
+    return channels.link(db, who, world.case_id, world.route_id, now=NOW)
+
+
 WRITES: dict[str, tuple[str, Call]] = {
     "add actions": (
         "grace",
@@ -303,7 +308,7 @@ WRITES: dict[str, tuple[str, Call]] = {
             db, a, w.case_id, NewContact("Ms Fell", "Fern College", AgencyKind.EDUCATION, ""), now=NOW
         ),
     ),
-    "link channel": ("grace", lambda db, w, a: channels.link(db, a, w.case_id, w.route_id, now=NOW)),
+    "link channel": ("grace", _link),
 }
 
 POLICY = shipped()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import Connection, select
 
 from cards.board import counts_card
+from cards.verbs import LinkConfirm
 from casework import boards, routes
+from casework.access import Verb
 from casework.actor import Actor
 from storage import core as t
 from storage.store import Store
+from storage.tables import Outcome
 from tests.support import builders as make
 from tests.support.builders import NOW
 from tests.support.cards import texts
@@ -65,7 +70,31 @@ def test_a_channel_that_serves_another_case_says_that_wording_is_no_longer_shown
     served = store.write_now(other)
     room = Room(store, grace)
     room.say(f"link {code}")
-    assert f"The channel serves {served} already. From then on it shows codes and counts only." in room.told_privately
+    assert f"The channel serves {served} already. From then on all of its boards show" in room.told_privately
+
+
+def test_a_yes_to_a_question_that_nobody_asked_links_nothing(store: Store) -> None:
+    grace, _, case_id, code = store.write_now(mdt)
+
+    def served(db: Connection) -> tuple[int, int]:
+        other = make.case(db, make.person(db, "Ines Roth"), "Rowan Thicket")
+        return other, make.channel(db, other, linked_by=grace)
+
+    other, route = store.write_now(served)
+    chat = Talk(store, grace)
+    chat.press(LinkConfirm(case_id, route))
+    assert "Please mention me in that channel with **link** and the code first" in chat.read
+    assert store.read_now(routes.of_case, case_id) is None
+
+    Room(store, grace).say(f"link {code}")
+    late = Talk(store, grace, now=NOW + timedelta(days=1, minutes=1))
+    late.press(LinkConfirm(case_id, route))
+    assert store.read_now(routes.of_case, case_id) is None, "the question was asked too long ago"
+
+    chat.press(LinkConfirm(case_id, route))
+    assert store.read_now(routes.cases_of, route) == [other, case_id]
+    query = select(t.audit.c.case_id).where(t.audit.c.verb == Verb.LINK_CHANNEL, t.audit.c.outcome == Outcome.DONE)
+    assert store.read_now(lambda db: set(db.execute(query).scalars())) == {case_id, other}
 
 
 def test_linking_another_channel_moves_the_board_and_the_old_one_says_so(store: Store) -> None:
