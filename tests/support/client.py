@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.async_api import Locator, Page, expect
 
 CARD, PART = ".ac-adaptiveCard", ".ac-container"  # the classes that Microsoft's card renderer promises
-WITHIN_MS = 15_000
+WITHIN_MS = 30_000
 
 
 @dataclass
