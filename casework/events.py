@@ -5,16 +5,18 @@ The rule protected: the event, where the child is, the clocks and the tasks chan
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from casework import access, audit, case_clocks, tasks
 from casework.access import Verb
 from casework.actor import Actor
 from casework.days import day_of, in_words
+from casework.entries import Moment
 from casework.errors import InvalidInput, NotFound, Stale
 from casework.policy import Policy
 from casework.stays import MENTAL_HEALTH
@@ -64,7 +66,8 @@ def record(
     made = _insert(db, actor, case_id, there, new, draft_id, update_id, now)
     after = moved(there, new)
     _move(db, case_id, there, after, version)
-    _audit(db, actor, case_id, made, there, after, new, now)
+    said = [f"{new.kind}, {in_words(new.day)}", new.reason_for_delay]
+    _audit(db, actor, case_id, made, there, after, said, now)
     case_clocks.refresh(db, case_id, policy=policy, now=now)
     if asks_for_rating(there, new) and not _waiting(db, case_id, TaskKind.RATE):
         tasks.open_task(db, case_id, TaskKind.RATE, f"event:{made}", due_on=None, now=now)
@@ -75,6 +78,52 @@ def of_update(db: Connection, update_id: int) -> Follows | None:
     """What follows from the event that an entry told of, as things stand; None for an entry without one."""
     row = db.execute(_TOLD_BY, {"entry": update_id}).first()
     return None if row is None else _follows(db, row.case_id, row.id, row.kind, row.ward, row.legal_status)
+
+
+def take_back(db: Connection, actor: Actor, update_id: int, reason: str, *, policy: Policy, now: datetime) -> bool:
+    """Strike out the event of an entry that is struck out: the case is as if it had never been; False without one.
+
+    For those who have been let through to strike out the entry. What was recorded after it still counts. Raises Stale.
+    """
+    row = db.execute(select(t.event).where(t.event.c.update_id == update_id)).first()
+    if row is None or row.struck_out:
+        return False
+    there, version = _read(db, row.case_id)
+    db.execute(update(t.event).where(t.event.c.id == row.id).values(struck_out=reason))
+    after = _without(db, row, there)
+    _move(db, row.case_id, there, after, version)
+    _audit(db, actor, row.case_id, row.id, there, after, [f"{row.kind}: struck out", reason], now)
+    case_clocks.refresh(db, row.case_id, policy=policy, now=now)
+    opened_by, not_needed = f"event:{row.id}", TaskState.NOT_NEEDED
+    tasks.close_task(db, row.case_id, TaskKind.RATE, opened_by, not_needed, by=actor.person_id, now=now)
+    return True
+
+
+def _without(db: Connection, struck: Row[*tuple[Any, ...]], there: Whereabouts) -> Whereabouts:
+    """What the case said before the event, moved on by all that was recorded after it."""
+    if struck.kind in STILL or not struck.before:
+        return there
+    after = _as_kept(struck.before)
+    query = select(t.event).where(t.event.c.case_id == struck.case_id, t.event.c.id > struck.id)
+    for row in db.execute(query.order_by(t.event.c.id)):
+        if not row.struck_out:
+            after = moved(after, _told(row))
+    if struck.kind is not EventKind.RECOGNISED:
+        after = replace(after, autism=there.autism, learning_disability=there.learning_disability)
+    return replace(after, last=there.last)
+
+
+def _told(row: Row[*tuple[Any, ...]]) -> NewEvent:
+    return NewEvent(
+        kind=row.kind,
+        happened=Moment(row.happened_at, row.happened_day_only),
+        told=Moment(row.told_at, row.told_day_only),
+        ward=row.ward,
+        legal_status=row.legal_status,
+        out_of_area=row.out_of_area,
+        setting=row.setting,
+        reason_for_delay=row.reason_for_delay,
+    )
 
 
 def _follows(
@@ -110,9 +159,7 @@ def _read(db: Connection, case_id: int) -> tuple[Whereabouts, int]:
     row = db.execute(select(*(case[name] for name in _COLUMNS), case.version).where(case.id == case_id)).first()
     if row is None:
         raise NotFound(NO_SUCH_CASE)
-    known: dict[str, Any] = {name: getattr(row, name) for name in _COLUMNS}
-    known["ward"] = WardKind(row.ward) if row.ward else None
-    known["legal_status"] = LegalStatus(row.legal_status) if row.legal_status else None
+    known = _as_kept({name: getattr(row, name) for name in _COLUMNS})
     event = t.event.c
     moves = db.execute(
         select(event.happened_at, event.struck_out)
@@ -120,7 +167,18 @@ def _read(db: Connection, case_id: int) -> tuple[Whereabouts, int]:
         .order_by(event.happened_at.desc())
     )
     last = next((day_of(move.happened_at) for move in moves if not move.struck_out), None)
-    return Whereabouts(**known, last=last), row.version
+    return replace(known, last=last), row.version
+
+
+def _as_kept(kept: Mapping[str, Any]) -> Whereabouts:
+    """From a case's columns, or from what an event kept of them."""
+    known = dict(kept)
+    for name in ("setting_since", "admitted_on", "detained_on", "recognised_on", "ready_on"):
+        known[name] = date.fromisoformat(kept[name]) if isinstance(kept[name], str) else kept[name]
+    known["setting"] = Setting(kept["setting"])
+    known["ward"] = WardKind(kept["ward"]) if kept["ward"] else None
+    known["legal_status"] = LegalStatus(kept["legal_status"]) if kept["legal_status"] else None
+    return Whereabouts(**known)
 
 
 def _insert(
@@ -152,8 +210,13 @@ def _insert(
         "place": "",
         "reason_for_delay": new.reason_for_delay,
         "struck_out": "",
+        "before": {name: _plain(getattr(there, name)) for name in _COLUMNS},
     }
     return int(db.execute(insert(t.event).values(**values).returning(t.event.c.id)).scalar_one())
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _left(there: Whereabouts) -> WardKind | None:
@@ -192,10 +255,10 @@ def _audit(
     event_id: int,
     there: Whereabouts,
     after: Whereabouts,
-    new: NewEvent,
+    said: Sequence[str],
     now: datetime,
 ) -> None:
-    """What changed of the case, each by its name, and the reason for delay where there is one."""
+    """What was said of it, and what changed of the case, each by its name."""
     changed = [name for name in _COLUMNS if getattr(there, name) != getattr(after, name)]
     audit.record(
         db,
@@ -205,10 +268,7 @@ def _audit(
         case_id=case_id,
         subject=f"event:{event_id}",
         old="; ".join(f"{name}: {getattr(there, name)}" for name in changed),
-        new="; ".join(
-            [f"{new.kind}, {in_words(new.day)}", *(f"{name}: {getattr(after, name)}" for name in changed)]
-            + ([new.reason_for_delay] if new.reason_for_delay else [])
-        ),
+        new="; ".join([*filter(None, said), *(f"{name}: {getattr(after, name)}" for name in changed)]),
         place=actor.place,
         now=now,
     )

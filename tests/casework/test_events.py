@@ -17,7 +17,7 @@ from casework.events import Follows
 from casework.whereabouts import NewEvent, Whereabouts
 from storage import core as t
 from storage.store import Store
-from storage.tables import EventKind, LegalStatus, Outcome, Setting, TaskKind, WardKind
+from storage.tables import ClockState, EventKind, LegalStatus, Outcome, Setting, TaskKind, TaskState, WardKind
 from tests.support import builders
 from tests.support.builders import NOW, TODAY
 
@@ -186,6 +186,42 @@ def test_only_the_keyworker_records_and_old_and_new_are_on_record(store: Store) 
     assert (refused.outcome, done.outcome) == (Outcome.REFUSED, Outcome.DONE)
     assert "setting: home" in done.old
     assert done.new.startswith("admission, Thursday 26 March 2026; setting: mental health ward")
+
+
+def _with_entry(db: Connection, actor: Actor, case: int, new: NewEvent) -> int:
+    entry = builders.update(db, case, actor)
+    events.record(db, actor, case, new, draft_id=None, update_id=entry, policy=policy.shipped(), now=NOW)
+    return entry
+
+
+def _take_back(db: Connection, actor: Actor, entry: int) -> bool:
+    return events.take_back(db, actor, entry, "wrong child", policy=policy.shipped(), now=NOW)
+
+
+def test_an_event_on_the_wrong_child_is_taken_back_with_all_that_it_moved(store: Store) -> None:
+    grace, case = store.write_now(_keyworker_and_case)
+    before = store.read_now(events.whereabouts, case)
+    entry = store.write_now(_with_entry, grace, case, _admission(legal_status=LegalStatus.DETAINED))
+
+    assert store.write_now(_take_back, grace, entry)
+    assert not store.write_now(_take_back, grace, entry)
+
+    assert store.read_now(events.whereabouts, case) == before
+    states = store.read_now(lambda db: db.execute(select(t.clock.c.state)).scalars().all())
+    assert set(states) == {ClockState.STOPPED}
+    tasks = store.read_now(lambda db: db.execute(select(t.task.c.state)).scalars().all())
+    assert set(tasks) == {TaskState.NOT_NEEDED}
+
+
+def test_what_was_recorded_after_it_still_counts(store: Store) -> None:
+    grace, case = store.write_now(_keyworker_and_case)
+    wrong = store.write_now(_with_entry, grace, case, _new(EventKind.PLACEMENT_MOVE, 9, setting=Setting.PLACEMENT))
+    store.write_now(_with_entry, grace, case, _new(EventKind.ADMISSION, 5, ward=WardKind.PAEDIATRIC))
+
+    store.write_now(_take_back, grace, wrong)
+
+    there = store.read_now(events.whereabouts, case)
+    assert (there.setting, there.admitted_on) == (Setting.PAEDIATRIC_WARD, TODAY - timedelta(days=5))
 
 
 # What follows
