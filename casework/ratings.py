@@ -12,9 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from casework import access, audit, case_tasks, cases, consents, notices
+from casework import access, audit, case_tasks, cases, consents, notices, reach
 from casework.access import Verb
-from casework.actor import Actor, roles_of
+from casework.actor import Actor
 from casework.days import day_of
 from casework.errors import InvalidInput, NotFound, Stale
 from casework.policy import RatingPolicy
@@ -23,7 +23,7 @@ from casework.stays import MENTAL_HEALTH
 from casework.words import NO_SUCH_CASE, STALE
 from casework.words import ratings as say
 from storage import core as t
-from storage.tables import Colour, ConsentScope, EventKind, NoticeKind, Outcome, Role
+from storage.tables import Colour, ConsentScope, EventKind, NoticeKind, Outcome
 
 _RANK = {Colour.GREEN: 1, Colour.AMBER: 2, Colour.RED: 3, Colour.BLUE: 3}
 
@@ -89,7 +89,7 @@ def record(
     reason = new.reason.strip()
     if new.final is not new.suggested and not reason:
         raise InvalidInput(say.NEEDS_REASON, "reason")
-    before = db.execute(select(t.case.c.rating, t.case.c.service_id).where(t.case.c.id == case_id)).one()
+    before = db.execute(select(t.case.c.rating).where(t.case.c.id == case_id)).one()
     values: dict[str, Any] = {
         "case_id": case_id,
         "draft_id": draft_id,
@@ -112,7 +112,7 @@ def record(
         raise Stale(STALE)
     _audit(db, actor, case_id, made, before.rating, new, now)
     if below(new.final, new.suggested):
-        _tell_managers(db, actor, case_id, before.service_id, made, new, now)
+        _tell_managers(db, actor, case_id, made, new, now)
     floor, by = _by_floor(new), actor.person_id
     case_tasks.after_rating(db, case_id, made, new.final, before.rating, floor=floor, by=by, now=now)
     cases.remember(db, actor, case_id, now=now)
@@ -159,30 +159,27 @@ _ROWS = select(t.rating, t.person.c.name.label("rater")).join_from(
 )
 
 
-def _tell_managers(
-    db: Connection, actor: Actor, case_id: int, service_id: int, rating_id: int, new: NewRating, now: datetime
-) -> None:
-    """The service's managers hear of it that day."""
+def _tell_managers(db: Connection, actor: Actor, case_id: int, rating_id: int, new: NewRating, now: datetime) -> None:
+    """The service's managers hear of it that day; where there is no other, administrators, without the reason."""
     assert new.suggested is not None
-    query = select(t.person.c.id, t.person.c.roles).where(t.person.c.service_id == service_id, t.person.c.active)
-    for row in db.execute(query):
-        if Role.MANAGER in roles_of(row.roles) and row.id != actor.person_id:
-            notices.plan(
-                db,
-                NoticeKind.LOWER_RATING,
-                f"case:{case_id}",
-                case_id,
-                notices.to_person(row.id),
-                f"rating:{rating_id}",
-                case_id=case_id,
-                about={
-                    "by": actor.person_id,
-                    "suggested": new.suggested.value,
-                    "final": new.final.value,
-                    "reason": new.reason.strip(),
-                },
-                now=now,
-            )
+    heard_by, managers = reach.who_oversees(db, case_id, but=actor.person_id)
+    for person_id in heard_by:
+        notices.plan(
+            db,
+            NoticeKind.LOWER_RATING,
+            f"case:{case_id}",
+            case_id,
+            notices.to_person(person_id),
+            f"rating:{rating_id}",
+            case_id=case_id,
+            about={
+                "by": actor.person_id,
+                "suggested": new.suggested.value,
+                "final": new.final.value,
+                "reason": new.reason.strip() if managers else "",
+            },
+            now=now,
+        )
 
 
 def _audit(

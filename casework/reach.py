@@ -136,6 +136,17 @@ def who_hears(db: Connection, case_id: int) -> list[int]:
     return ladder.instead(case, "route:0") or ladder.above(case)
 
 
+def who_oversees(db: Connection, case_id: int, *, but: int) -> tuple[list[int], bool]:
+    """Whom the service's managers' news goes to, without `but`, whose news it is; whether those are its managers.
+
+    Without any other manager it is the administrators, who may read nothing of a case.
+    """
+    case = _case(db, case_id)
+    _, managers, administrators = _Ladder(db, [case]).rungs(case)
+    managers = [one for one in managers if one != but]
+    return (managers, True) if managers else ([one for one in administrators if one != but], False)
+
+
 def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> None:
     """Plan that the keyworker hears that the case's board could not be posted. Once a day is enough."""
     case = _case(db, case_id)
@@ -245,20 +256,20 @@ class _Ladder:
         return next((rung for rung in self._above(case, recipient) if rung), list[int]())
 
     def _above(self, case: _Case, recipient: str) -> list[list[int]]:
-        rungs = self._rungs(case)
+        rungs = self.rungs(case)
         below = max((place for place, rung in enumerate(rungs) if _person_of(recipient) in rung), default=-1)
         return rungs[below + 1 :]
 
     def kept(self, case: _Case, notice: Notice) -> bool:
         """Whether this was for the keyworker of the case, and went to somebody who is that no more."""
-        known = any(_person_of(notice.recipient) in rung for rung in self._rungs(case))
+        known = any(_person_of(notice.recipient) in rung for rung in self.rungs(case))
         return notice.kind in FOR_KEYWORKER and not known and notice.kind is not NoticeKind.CONSENT_LIST
 
     def above(self, case: _Case) -> list[int]:
         """The first rung above the keyworker that is not empty, reachable or not."""
-        return next((rung for rung in self._rungs(case)[1:] if rung), list[int]())
+        return next((rung for rung in self.rungs(case)[1:] if rung), list[int]())
 
-    def _rungs(self, case: _Case) -> list[list[int]]:
+    def rungs(self, case: _Case) -> list[list[int]]:
         managers = [one.id for one in self._people if Role.MANAGER in one.roles and one.service_id == case.service_id]
         administrators = [one.id for one in self._people if Role.ADMINISTRATOR in one.roles]
         keyworker = [] if case.keyworker_id is None else [case.keyworker_id]

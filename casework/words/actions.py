@@ -156,7 +156,7 @@ def link_people(names: list[str]) -> str:
 def link_shares(codes: list[str]) -> str:
     """A channel that serves several cases shows no wording."""
     served = " and ".join(codes)
-    return f"The channel serves {served} already. From then on all of its boards show codes and counts only, theirs too."
+    return f"The channel serves {served} already. From then on all its boards show codes and counts only, theirs too."
 
 
 def linked(label: str) -> str:

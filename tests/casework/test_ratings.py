@@ -89,6 +89,21 @@ def test_a_rating_below_the_suggestion_reaches_the_services_managers_once(store:
     }
 
 
+def test_without_another_manager_a_lower_rating_reaches_the_administrators_without_its_reason(store: Store) -> None:
+    def made(db: Connection) -> tuple[Actor, int, Actor]:
+        grace = builders.person(db, "Grace Okoro", "keyworker;manager")
+        case = builders.case(db, grace)
+        builders.consent(db, case, ConsentScope.REGISTER)
+        return grace, case, builders.person(db, "Ivy Stone", "administrator")
+
+    grace, case, ivy = store.write_now(made)
+    store.write_now(_record, grace, case, LOWER)
+
+    (notice,) = _notices(store)
+    assert (notice.kind, notice.recipient) == (NoticeKind.LOWER_RATING, f"person:{ivy.person_id}")
+    assert notice.about["reason"] == ""
+
+
 @pytest.mark.parametrize(
     ("suggested", "final", "below"),
     [

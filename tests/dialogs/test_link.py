@@ -70,7 +70,7 @@ def test_a_channel_that_serves_another_case_says_that_wording_is_no_longer_shown
     served = store.write_now(other)
     room = Room(store, grace)
     room.say(f"link {code}")
-    assert f"The channel serves {served} already. From then on all of its boards show" in room.told_privately
+    assert f"The channel serves {served} already. From then on all its boards show" in room.told_privately
 
 
 def test_a_yes_to_a_question_that_nobody_asked_links_nothing(store: Store) -> None:
