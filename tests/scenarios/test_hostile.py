@@ -84,7 +84,20 @@ async def test_a_forged_press_on_another_childs_action_is_refused_and_tells_noth
     assert len(await audited(world, "action.done", "refused")) == 1
 
 
-IMPOSSIBLE: tuple[object, ...] = (2**31, 2**63, 10**40, -1, 1.5, True, None, "1; DROP TABLE action", [], {}, "٣", "9" * 500)
+IMPOSSIBLE: tuple[object, ...] = (
+    2**31,
+    2**63,
+    10**40,
+    -1,
+    1.5,
+    True,
+    None,
+    "1; DROP TABLE action",
+    [],
+    {},
+    "٣",
+    "9" * 500,
+)
 
 
 @pytest.mark.parametrize("verb", ["action.done", "case.open", "form.open", "board.page", "action.which_child"])

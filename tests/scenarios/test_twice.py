@@ -66,7 +66,7 @@ async def test_six_confirms_at_once_save_once(world_on_each: World) -> None:
     before = await count(world, "update")
     await asyncio.gather(*(world.grace.press("Confirm", check) for _ in range(6)))
     assert await count(world, "update") == before + 1
-    assert "Saved, thank you." in world.heard(world.grace)[0].text
+    assert len([one for one in world.heard(world.grace) if "Saved, thank you." in one.text]) == 1
     assert "went wrong" not in "".join(screen.text for screen in world.heard(world.grace))
     assert len(await audited(world, "update.record", "done")) == 1
 

@@ -60,15 +60,16 @@ def check_record(calls: Sequence[Call], replies: Sequence[Reply], known: Sequenc
     """Every card keeps the rules; no channel and no lock screen hears which child it is about."""
     for call in calls:
         for card in cards_of(call.body):
-            _check_once(json.dumps(card, sort_keys=True))
+            _check_once(_alike(card))
         if call.method in ("POST", "PUT") and call.path.startswith("/v3/conversations/"):
             assert call.body.get("summary"), f"nothing for a lock screen: {call.body}"
             _names_nobody(str(call.body["summary"]), known, "a summary")
+            assert "KW-" not in call.body["summary"], call.body["summary"]
         if call.conversation_id.startswith(SHARED):
             _names_nobody(json.dumps(call.body, ensure_ascii=False), known, "a channel")
     for reply in replies:
         if reply.body.get("type") == ADAPTIVE:
-            _check_once(json.dumps(reply.body["value"], sort_keys=True))
+            _check_once(_alike(reply.body["value"]))
         if reply.conversation_id.startswith(SHARED):
             _names_nobody(json.dumps(reply.body, ensure_ascii=False), known, "an answer in a channel")
 
@@ -77,6 +78,11 @@ def cards_of(body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The adaptive cards of an activity."""
     for attachment in cast(list[Mapping[str, Any]], body.get("attachments") or []):
         yield attachment["content"]
+
+
+def _alike(card: Mapping[str, Any]) -> str:
+    """The card with every form's random id made one."""
+    return re.sub(r'"draft": "[0-9a-f]{16}"', '"draft": "0123456789abcdef"', json.dumps(card, sort_keys=True))
 
 
 @cache
