@@ -226,7 +226,7 @@ def _state(row: Recorded | None) -> str:
 
 
 def _past(row: Recorded) -> str:
-    return say.BEFORE.format(scope=_SHORT[row.decision.scope].lower(), words=_state(row))
+    return say.BEFORE.format(scope=row.decision.scope.value, words=_state(row))
 
 
 CONSENT: Form[Any] = Form(
