@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, false, literal, or_, select, true
+from sqlalchemy import Column, ColumnElement, Connection, bindparam, exists, false, literal, or_, select, true
 
 from casework import audit, words
 from casework.actor import Actor
+from casework.days import day_of
 from casework.errors import NotAllowed, NotFound
 from storage import core as t
 from storage.tables import Outcome, Role
@@ -44,7 +45,7 @@ class Relation(StrEnum):
 
     OWN = "own"  # its keyworker
     MDT = "mdt"  # on its MDT now
-    AGENCY = "agency"  # on its MDT, and the action is with the person's agency
+    AGENCY = "agency"  # on its MDT, and the action is with the person or their agency
     SERVICE = "service"  # the case belongs to the person's service
     NONE = "none"
 
@@ -127,9 +128,20 @@ def may(actor: Actor, verb: Verb, relations: frozenset[Relation]) -> bool:
     return any(not relations.isdisjoint(TABLE[role].get(verb, frozenset())) for role in actor.roles)
 
 
-def standing(db: Connection, actor: Actor, case_id: int, *, agency_id: int | None = None) -> Standing:
-    """How the actor stands to a case (and to an action with `agency_id`). Raises NotFound for no such case."""
-    row = db.execute(_STANDING, {"case": case_id, "person": actor.person_id}).first()
+def standing(
+    db: Connection,
+    actor: Actor,
+    case_id: int,
+    *,
+    today: date,
+    agency_id: int | None = None,
+    owner_id: int | None = None,
+) -> Standing:
+    """How the actor stands to a case, and to an action of this agency and owner. Raises NotFound for no such case.
+
+    An owner whose agency has changed since keeps their actions.
+    """
+    row = db.execute(_STANDING, {"case": case_id, "person": actor.person_id, "day": today}).first()
     if row is None:
         raise NotFound(words.NO_SUCH_CASE)
     found: set[Relation] = set()
@@ -137,7 +149,7 @@ def standing(db: Connection, actor: Actor, case_id: int, *, agency_id: int | Non
         found.add(Relation.OWN)
     if row.on_mdt:
         found.add(Relation.MDT)
-        if agency_id is not None and agency_id == actor.agency_id:
+        if agency_id == actor.agency_id or owner_id == actor.person_id:
             found.add(Relation.AGENCY)
     if actor.service_id is not None and row.service_id == actor.service_id:
         found.add(Relation.SERVICE)
@@ -152,6 +164,7 @@ def require(
     *,
     now: datetime,
     agency_id: int | None = None,
+    owner_id: int | None = None,
     subject: str = "",
     refusal: str = "",
 ) -> Standing:
@@ -159,7 +172,7 @@ def require(
 
     Writes are audited by the function that does them, with old and new values.
     """
-    where = standing(db, actor, case_id, agency_id=agency_id)
+    where = standing(db, actor, case_id, today=day_of(now), agency_id=agency_id, owner_id=owner_id)
     if not may(actor, verb, where.relations):
         raise refused(actor, verb, now=now, case_id=case_id, subject=subject, sentence=refusal)
     if verb in READS:
@@ -211,27 +224,36 @@ def refused(
     )
 
 
-def cases_where(actor: Actor, verb: Verb) -> ColumnElement[bool]:
+def cases_where(actor: Actor, verb: Verb, today: date) -> ColumnElement[bool]:
     """The same table as a predicate on `t.case`, for lists: true for exactly the cases the verb is allowed on."""
     relations = frozenset[Relation]().union(*(TABLE[role].get(verb, frozenset()) for role in actor.roles))
+    on_mdt = _on_mdt(literal(actor.person_id), today)
     conditions = {
         Relation.OWN: t.case.c.keyworker_id == actor.person_id,
-        Relation.MDT: _on_mdt(literal(actor.person_id)),
-        Relation.AGENCY: _on_mdt(literal(actor.person_id)),
+        Relation.MDT: on_mdt,
+        Relation.AGENCY: on_mdt,
         Relation.SERVICE: t.case.c.service_id == actor.service_id if actor.service_id is not None else false(),
         Relation.NONE: true(),
     }
     return or_(false(), *(conditions[relation] for relation in sorted(relations)))
 
 
-def _on_mdt(person_id: ColumnElement[int]) -> ColumnElement[bool]:
-    on = t.membership
-    return exists().where(on.c.case_id == t.case.c.id, on.c.person_id == person_id, on.c.until.is_(None))
+def still_on(today: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Memberships of an MDT that have not ended: on the day of its end somebody is on it no more."""
+    until: Column[date] = t.membership.c.until
+    return or_(until.is_(None), until > today)
+
+
+def _on_mdt(person_id: ColumnElement[int], today: ColumnElement[date] | date) -> ColumnElement[bool]:
+    on = t.membership.c
+    return exists().where(on.case_id == t.case.c.id, on.person_id == person_id, still_on(today))
 
 
 _STANDING = select(  # built once: nothing is read or written without it
     t.case.c.code,
     t.case.c.service_id,
     t.case.c.keyworker_id,
-    _on_mdt(bindparam("person", type_=t.person.c.id.type)).label("on_mdt"),
+    _on_mdt(bindparam("person", type_=t.person.c.id.type), bindparam("day", type_=t.membership.c.until.type)).label(
+        "on_mdt"
+    ),
 ).where(t.case.c.id == bindparam("case"))

@@ -29,8 +29,13 @@ _WEEKS = {"1w": 1, "2w": 2}
 
 
 def mine(db: Connection, actor: Actor, action_id: int, *, seen: int | None, now: datetime) -> ActionView:
-    """ "Yes, mine": the owner, or somebody of the same agency, accepts it."""
+    """ "Yes, mine": the owner, or somebody of the same agency, accepts it: nobody else can, keyworkers included."""
     view = _allowed(db, actor, action_id, now)
+    if not _is_theirs(actor, view):
+        sentence = say.accept_refused(view.owner, view.agency)
+        raise access.refused(
+            actor, Verb.ANSWER_ACTION, now=now, case_id=view.case_id, subject=view.subject, sentence=sentence
+        )
     if view.answered is Answered.MINE:
         return view
     said = {"answered": Answered.MINE, "acknowledged_at": now}
@@ -157,16 +162,18 @@ def told_keyworker(db: Connection, actor: Actor, action_id: int, *, now: datetim
 
 def may_answer(db: Connection, actor: Actor, view: ActionView, *, now: datetime) -> bool:
     """Whether this one of several may be answered by the actor; where not, the refusal is audited here."""
-    relations = access.standing(db, actor, view.case_id, agency_id=view.agency_id).relations
-    allowed = access.may(actor, Verb.ANSWER_ACTION, relations)
+    relations = access.standing(
+        db, actor, view.case_id, today=day_of(now), agency_id=view.agency_id, owner_id=view.owner_id
+    ).relations
+    allowed = access.may(actor, Verb.ANSWER_ACTION, relations) and _is_theirs(actor, view)
     if not allowed:
         access.refused(actor, Verb.ANSWER_ACTION, now=now, case_id=view.case_id, subject=view.subject).aftermath(db)
     return allowed
 
 
-def may_tell_keyworker(db: Connection, actor: Actor, view: ActionView) -> bool:
+def may_tell_keyworker(db: Connection, actor: Actor, view: ActionView, *, today: date) -> bool:
     """Whether a refused tick offers to tell the keyworker."""
-    relations = access.standing(db, actor, view.case_id).relations
+    relations = access.standing(db, actor, view.case_id, today=today).relations
     return access.may(actor, Verb.TELL_KEYWORKER, relations) and Relation.OWN not in relations
 
 
@@ -196,8 +203,20 @@ def _allowed(db: Connection, actor: Actor, action_id: int, now: datetime) -> Act
     return view
 
 
+def _is_theirs(actor: Actor, view: ActionView) -> bool:
+    return view.owner_id == actor.person_id or view.agency_id == actor.agency_id
+
+
 def _require(db: Connection, actor: Actor, verb: Verb, view: ActionView, now: datetime) -> None:
     refusal = say.answer_refused(view.agency)
     access.require(
-        db, actor, verb, view.case_id, now=now, agency_id=view.agency_id, subject=view.subject, refusal=refusal
+        db,
+        actor,
+        verb,
+        view.case_id,
+        now=now,
+        agency_id=view.agency_id,
+        owner_id=view.owner_id,
+        subject=view.subject,
+        refusal=refusal,
     )

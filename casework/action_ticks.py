@@ -47,6 +47,7 @@ def complete(
         view.case_id,
         now=now,
         agency_id=view.agency_id,
+        owner_id=view.owner_id,
         subject=view.subject,
         refusal=refusal,
     )

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, 
 from casework import access, audit, board_posts, cases, consents, notices, safe_wording
 from casework.access import Verb
 from casework.actor import Actor
+from casework.days import day_of
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
 from storage import core as t
@@ -162,11 +163,12 @@ def mine_open(db: Connection, actor: Actor, *, now: datetime) -> list[ActionView
     Without those of cases of which nothing may go to partners, unless the actor keeps or manages the case.
     """
     access.require_role(db, actor, Verb.LIST_ACTIONS, now=now)
-    query = _mine(actor).where(t.action.c.state == ActionState.OPEN, ~_kept_from(actor))
+    today = day_of(now)
+    query = _mine(actor, today).where(t.action.c.state == ActionState.OPEN, ~_kept_from(actor, today))
     return [_view(row) for row in db.execute(query.order_by(t.action.c.due_on, t.action.c.case_id, t.action.c.number))]
 
 
-def mine_silent(db: Connection, actor: Actor) -> list[tuple[str, str]]:
+def mine_silent(db: Connection, actor: Actor, *, today: date) -> list[tuple[str, str]]:
     """Code and keyworker ("" for none) of the cases that `mine_open` leaves out."""
     keyworker = t.person.alias("its_keyworker")
     query = (
@@ -178,28 +180,28 @@ def mine_silent(db: Connection, actor: Actor) -> list[tuple[str, str]]:
             t.action.c.owner_id == actor.person_id,
             t.action.c.state == ActionState.OPEN,
             t.case.c.status == CaseStatus.ACTIVE,
-            access.cases_where(actor, Verb.ANSWER_ACTION),
-            _kept_from(actor),
+            access.cases_where(actor, Verb.ANSWER_ACTION, today),
+            _kept_from(actor, today),
         )
     )
     return sorted((row.code, row.name or "") for row in db.execute(query))
 
 
-def mine_numbered(db: Connection, actor: Actor, number: int) -> list[ActionView]:
+def mine_numbered(db: Connection, actor: Actor, number: int, *, today: date) -> list[ActionView]:
     """The actor's own actions with this number, for words typed without a case's code; open ones before done ones."""
-    found = [_view(row) for row in db.execute(_mine(actor).where(t.action.c.number == number))]
+    found = [_view(row) for row in db.execute(_mine(actor, today).where(t.action.c.number == number))]
     return [view for view in found if view.open] or found
 
 
-def _kept_from(actor: Actor) -> ColumnElement[bool]:
-    return and_(consents.silent_where(t.case.c.id), not_(access.cases_where(actor, Verb.READ_RECORD)))
+def _kept_from(actor: Actor, today: date) -> ColumnElement[bool]:
+    return and_(consents.silent_where(t.case.c.id), not_(access.cases_where(actor, Verb.READ_RECORD, today)))
 
 
-def _mine(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _mine(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
     return _VIEWS.where(
         t.action.c.owner_id == actor.person_id,
         t.case.c.status == CaseStatus.ACTIVE,
-        access.cases_where(actor, Verb.ANSWER_ACTION),
+        access.cases_where(actor, Verb.ANSWER_ACTION, today),
     )
 
 

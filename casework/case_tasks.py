@@ -129,7 +129,7 @@ def waiting(db: Connection, actor: Actor, *, now: datetime) -> list[TaskNeed]:
         .where(
             task.state == TaskState.OPEN,
             case.status == CaseStatus.ACTIVE,
-            access.cases_where(actor, Verb.CLOSE_TASK),
+            access.cases_where(actor, Verb.CLOSE_TASK, day_of(now)),
             or_(case.keyworker_id == actor.person_id, case.keyworker_id.is_(None)),
         )
         .order_by(task.opened_at, task.id)

@@ -70,9 +70,10 @@ def caseload(db: Connection, actor: Actor, *, now: datetime, to: Verb = Verb.LIS
     `to` leaves only those on which that verb is allowed: a manager sees a service's cases, but rates none of them.
     """
     require_role(db, actor, Verb.LIST_CASES, now=now)
-    mine = and_(cases_where(actor, Verb.LIST_CASES), cases_where(actor, to))
+    today = london(now).date()
+    mine = and_(cases_where(actor, Verb.LIST_CASES, today), cases_where(actor, to, today))
     rows = db.execute(_lines(actor).where(mine)).all()
-    return _last_five_first(rows, london(now).date())
+    return _last_five_first(rows, today)
 
 
 def label(db: Connection, case_id: int, *, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, select
 
@@ -69,12 +69,12 @@ def link(db: Connection, actor: Actor, case_id: int, route_id: int, *, now: date
     return boards.post(db, case_id, now=now)
 
 
-def members(db: Connection, case_id: int) -> list[str]:
+def members(db: Connection, case_id: int, *, today: date) -> list[str]:
     """Names of those on the MDT who have an account, for the keyworker to compare with who is in the channel."""
     query = (
         select(t.person.c.name)
         .join_from(t.membership, t.person, t.person.c.id == t.membership.c.person_id)
-        .where(t.membership.c.case_id == case_id, t.membership.c.until.is_(None), t.person.c.object_id.is_not(None))
+        .where(t.membership.c.case_id == case_id, access.still_on(today), t.person.c.object_id.is_not(None))
     )
     return sorted(db.execute(query).scalars())
 

@@ -100,7 +100,7 @@ def waiting(db: Connection, actor: Actor, *, last_days: int, now: datetime) -> l
         .where(
             clock.state == ClockState.RUNNING,
             t.case.c.status == CaseStatus.ACTIVE,
-            access.cases_where(actor, Verb.READ_CLOCKS),
+            access.cases_where(actor, Verb.READ_CLOCKS, today),
             or_(own, theirs) if actor.is_a(Role.MANAGER) else own,
             or_(clock.rule.not_in(BEFORE_A_REVIEW), clock.limit_on >= today),
             or_(clock.rule.in_(REPORTS), not_declined()),

@@ -17,6 +17,7 @@ from casework import access, actions, audit, board_posts, consents, notices, pla
 from casework.access import Verb
 from casework.actor import Actor
 from casework.consents import NEEDED, STOPS
+from casework.days import day_of
 from storage import core as t
 from storage.tables import ConsentBasis, ConsentScope, ConsentState, NoticeKind, Outcome, Role
 
@@ -143,7 +144,7 @@ def _tell(db: Connection, case_id: int, decision: Decision, occurrence: str, now
         select(t.case.c.keyworker_id, t.case.c.lead_professional_id, t.case.c.service_id).where(t.case.c.id == case_id)
     ).one()
     listed = {case.keyworker_id, case.lead_professional_id, *_managers(db, case.service_id)} - {None}
-    told = _partners(db, case_id) - listed
+    told = _partners(db, case_id, day_of(now)) - listed
     about = {"scope": decision.scope.value, "state": decision.state.value}
     for kind, people in ((NoticeKind.CONSENT_STOPPED, told), (NoticeKind.CONSENT_LIST, listed)):
         for person_id in sorted(people):
@@ -160,14 +161,14 @@ def _tell(db: Connection, case_id: int, decision: Decision, occurrence: str, now
             )
 
 
-def _partners(db: Connection, case_id: int) -> set[int]:
+def _partners(db: Connection, case_id: int, today: date) -> set[int]:
     """Everybody on the MDT who has an account; contacts are told by the keyworker, who has the list."""
     query = (
         select(t.membership.c.person_id)
         .join_from(t.membership, t.person, t.person.c.id == t.membership.c.person_id)
         .where(
             t.membership.c.case_id == case_id,
-            t.membership.c.until.is_(None),
+            access.still_on(today),
             t.person.c.active,
             t.person.c.object_id.is_not(None),
         )

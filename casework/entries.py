@@ -94,7 +94,7 @@ def lines(
 ) -> list[UpdateLine]:
     """Entries that are `wanted`, on cases that the actor may write on now, the oldest first."""
     query = _ROWS.where(
-        wanted, t.case.c.status == CaseStatus.ACTIVE, access.cases_where(actor, Verb.RECORD_UPDATE)
+        wanted, t.case.c.status == CaseStatus.ACTIVE, access.cases_where(actor, Verb.RECORD_UPDATE, day_of(now))
     ).order_by(t.update.c.recorded_at, t.update.c.id)
     if case_id is not None:
         query = query.where(t.update.c.case_id == case_id)

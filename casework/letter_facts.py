@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, exists, func, or_, select
 
+from casework.access import still_on
 from casework.actor import roles_of
 from casework.cases import age_on, initials
 from casework.clock_facts import PAPERS
@@ -97,7 +98,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
     listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
     if actions:
-        facts.actions = {row.id: row for row in db.execute(_actions().where(t.action.c.id.in_(actions)))}
+        facts.actions = {row.id: row for row in db.execute(_actions(facts.today).where(t.action.c.id.in_(actions)))}
     if meetings:
         facts.meetings = {row.id: row for row in db.execute(_meetings().where(t.meeting.c.id.in_(meetings)))}
         facts.counts = _counts(db, {row.case_id for row in facts.meetings.values()}, now)
@@ -123,7 +124,7 @@ def _reader(db: Connection, recipient: str) -> Reader:
     return Reader(person_id=int(number), name=row.name, service_id=row.service_id, roles=roles_of(row.roles))
 
 
-def _actions() -> Any:
+def _actions(today: date) -> Any:
     action, on = t.action.c, t.membership.c
     return (
         action_columns()
@@ -138,7 +139,7 @@ def _actions() -> Any:
             t.agency.c.name.label("agency"),
             or_(
                 t.case.c.keyworker_id == action.owner_id,
-                exists().where(on.case_id == action.case_id, on.person_id == action.owner_id, on.until.is_(None)),
+                exists().where(on.case_id == action.case_id, on.person_id == action.owner_id, still_on(today)),
             ).label("owner_on_mdt"),
         )
         .join(t.agency, t.agency.c.id == OWNER.c.agency_id)

@@ -126,7 +126,7 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
             action.state == ActionState.OPEN,
             action.owner_id != actor.person_id,
             case.status == CaseStatus.ACTIVE,
-            access.cases_where(actor, Verb.AGREE_TIME),
+            access.cases_where(actor, Verb.AGREE_TIME, day_of(now)),
         )
         .order_by(action.due_on, action.id)
     )
@@ -174,6 +174,7 @@ def _need(row: Row[*tuple[Any, ...]], why: Why, today: date) -> ActionNeed:
 
 def _half_filled(db: Connection, actor: Actor, now: datetime) -> list[HalfFilled]:
     draft = t.draft.c
+    whose_child_it_is_now = access.cases_where(actor, Verb.RECORD_UPDATE, day_of(now))
     query = (
         select(draft.id, draft.form, draft.touched_at, t.case.c.code, t.case.c.name, t.case.c.date_of_birth)
         .outerjoin_from(t.draft, t.case, t.case.c.id == draft.case_id)
@@ -181,7 +182,7 @@ def _half_filled(db: Connection, actor: Actor, now: datetime) -> list[HalfFilled
             draft.person_id == actor.person_id,
             draft.state == DraftState.OPEN,
             draft.expires_at > now,
-            or_(draft.case_id.is_(None), access.cases_where(actor, Verb.RECORD_UPDATE)),  # whose child it is now
+            or_(draft.case_id.is_(None), whose_child_it_is_now),
         )
         .order_by(draft.touched_at.desc())
     )
@@ -193,13 +194,14 @@ def _half_filled(db: Connection, actor: Actor, now: datetime) -> list[HalfFilled
 
 
 def _stale(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list[StaleRating]:
-    case = t.case.c
+    case, today = t.case.c, day_of(now)
     query = (
         select(case.id, case.code, case.name, case.date_of_birth, case.rating, case.rated_at)
-        .where(case.status == CaseStatus.ACTIVE, access.cases_where(actor, Verb.RATE), case.rated_at.is_not(None))
+        .where(
+            case.status == CaseStatus.ACTIVE, access.cases_where(actor, Verb.RATE, today), case.rated_at.is_not(None)
+        )
         .order_by(case.rated_at)
     )
-    today = day_of(now)
     return [
         StaleRating(row.id, _label(row, today), row.rating, row.rated_at)
         for row in db.execute(query)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select, update
@@ -51,9 +51,9 @@ class NewContact:
     phone: str
 
 
-def of_case(db: Connection, case_id: int) -> list[Owner]:
+def of_case(db: Connection, case_id: int, *, today: date) -> list[Owner]:
     """The MDT's people, then others who own actions of the case already; each by name. Nobody who has left."""
-    members = select(t.membership.c.person_id).where(t.membership.c.case_id == case_id, t.membership.c.until.is_(None))
+    members = select(t.membership.c.person_id).where(t.membership.c.case_id == case_id, access.still_on(today))
     owners = select(t.action.c.owner_id).where(t.action.c.case_id == case_id)
     on_mdt = t.person.c.id.in_(members)
     query = (

@@ -33,7 +33,10 @@ def act(turn: Turn, pressed: Press, *, typed: bool = False) -> tuple[ActionView,
         return view, say.mine(_name(turn, view))
     if isinstance(pressed, ActionNotMine):
         view = action_answers.not_mine(db, actor, pressed.id, seen=seen, now=now)
-        return view, say.not_mine(_name(turn, view))
+        if view.owner_id == actor.person_id:
+            return view, say.not_mine(_name(turn, view))
+        keeps = view.keyworker_id == actor.person_id
+        return view, say.not_mine_of(_name(turn, view), view.owner, keyworker=keeps)
     if isinstance(pressed, ActionStuck):
         view = action_answers.stuck(db, actor, pressed.id, seen=seen, now=now)
         return view, say.stuck(_name(turn, view))

@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable
 from typing import cast
 
-from sqlalchemy import Connection
-
 from cards import verbs
 from casework import access, action_answers, actions, cases, codes, consents, routes, words
 from casework import actor as actors
@@ -19,7 +17,6 @@ from casework.access import Relation, Verb
 from casework.action_answers import Wish
 from casework.action_ticks import NeedsTeller
 from casework.actions import ActionView
-from casework.actor import Actor
 from casework.days import in_words, short
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
@@ -137,19 +134,19 @@ def _meant(turn: Turn, name: str, argument: str) -> ActionView:
         raise InvalidInput(say.CODE_NEEDED.format(command=name, number=number))
     if turn.in_channel:  # which cases are one's own is nobody's business there
         raise NotFound(say.NO_MDT_HERE)
-    return _among_mine(turn.db, turn.actor, name, number)
+    return _among_mine(turn, name, number)
 
 
 def _known(turn: Turn, case_id: int, served: list[int]) -> int:
     """To somebody who has nothing to do with a case, and does not see its board here, not even a number is told."""
-    outside = Relation.NONE in access.standing(turn.db, turn.actor, case_id).relations
+    outside = Relation.NONE in access.standing(turn.db, turn.actor, case_id, today=turn.today).relations
     if outside and case_id not in served:
         raise access.refused(turn.actor, Verb.LIST_ACTIONS, now=turn.now, case_id=case_id)
     return case_id
 
 
-def _among_mine(db: Connection, actor: Actor, name: str, number: int) -> ActionView:
-    mine = actions.mine_numbered(db, actor, number)
+def _among_mine(turn: Turn, name: str, number: int) -> ActionView:
+    mine = actions.mine_numbered(turn.db, turn.actor, number, today=turn.today)
     if not mine:
         raise NotFound(say.NOT_AMONG_MINE.format(command=name, number=number))
     if len(mine) > 1:

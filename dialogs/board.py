@@ -98,7 +98,7 @@ def in_chat(turn: Turn, case_id: int, *, banner: Banner | None = None, page: int
 
 
 def _reader(turn: Turn, case_id: int) -> Reader:
-    relations = access.standing(turn.db, turn.actor, case_id).relations
+    relations = access.standing(turn.db, turn.actor, case_id, today=turn.today).relations
     every_row = access.may(turn.actor, Verb.DO_ACTION, relations)
     return Reader(
         agency_id=None if every_row else turn.actor.agency_id if Relation.MDT in relations else 0,
@@ -143,7 +143,7 @@ def refused(db: Connection, event: Event, error: KeyworkerError, scene: Scene) -
 
 def _tell(turn: Turn, view: ActionView, error: KeyworkerError) -> int:
     wanted = isinstance(error, NotAllowed) and error.verb == Verb.DO_ACTION
-    return view.id if wanted and action_answers.may_tell_keyworker(turn.db, turn.actor, view) else 0
+    return view.id if wanted and action_answers.may_tell_keyworker(turn.db, turn.actor, view, today=turn.today) else 0
 
 
 def _sentence(banner: Banner, *, in_chat: bool) -> Message:
@@ -167,7 +167,7 @@ def _where_it_was_pressed(turn: Turn, view: ActionView, said: str) -> Message:
 
 def _may_read(turn: Turn, view: ActionView) -> bool:
     """Whether the whole board may be shown after a press on one of its actions: a read of its own, audited."""
-    relations = access.standing(turn.db, turn.actor, view.case_id).relations
+    relations = access.standing(turn.db, turn.actor, view.case_id, today=turn.today).relations
     if not access.may(turn.actor, Verb.READ_BOARD, relations):
         return False
     access.read(turn.db, turn.actor, Verb.READ_BOARD, now=turn.now, case_id=view.case_id, subject=view.subject)

@@ -44,7 +44,7 @@ def _asked(turn: Turn, case_id: int, route_id: int) -> tuple[str, list[str], Lin
     others = channels.codes_served(turn.db, route_id)
     lines = [
         say.LINK_WARNING,
-        say.link_people(channels.members(turn.db, case_id)),
+        say.link_people(channels.members(turn.db, case_id, today=turn.today)),
         say.link_shares(others) if others else "",
         say.LINK_MOVES if routes.of_case(turn.db, case_id) is not None else "",
     ]

@@ -44,7 +44,7 @@ def load(turn: Turn, case_id: int) -> LogFacts:
         now=turn.now,
         label=cases.label(turn.db, case_id, now=turn.now),
         case_id=case_id,
-        people=tuple(owners.of_case(turn.db, case_id)),
+        people=tuple(owners.of_case(turn.db, case_id, today=turn.today)),
         identity=safe_wording.identity(turn.db, case_id),
         planned=meetings.next_planned(turn.db, case_id, turn.today),
         actor_id=turn.actor.person_id,

@@ -40,7 +40,8 @@ def message(turn: Turn, *, note: str = "", done: ActionView | None = None, page:
 
 def _stopped(turn: Turn) -> str:
     """One line for each case of which nothing may be told here any more."""
-    return "\n\n".join(say.stopped(code, keyworker) for code, keyworker in actions.mine_silent(turn.db, turn.actor))
+    silent = actions.mine_silent(turn.db, turn.actor, today=turn.today)
+    return "\n\n".join(say.stopped(code, keyworker) for code, keyworker in silent)
 
 
 def page_of(turn: Turn) -> int:
@@ -51,7 +52,7 @@ def page_of(turn: Turn) -> int:
 
 def keeps_case(turn: Turn, case_id: int) -> bool:
     """Whether the actor keeps the case or manages it: they see its label, others its code."""
-    relations = access.standing(turn.db, turn.actor, case_id).relations
+    relations = access.standing(turn.db, turn.actor, case_id, today=turn.today).relations
     return access.may(turn.actor, Verb.READ_RECORD, relations)
 
 

@@ -43,7 +43,7 @@ class RateFacts(Facts):
         me = self.turn.actor.person_id
         health = [
             owner.label
-            for owner in owners.of_case(self.turn.db, self.case_id)
+            for owner in owners.of_case(self.turn.db, self.case_id, today=self.turn.today)
             if owner.on_mdt and owner.agency_kind is AgencyKind.HEALTH and owner.id != me
         ]
         lead = self.case.lead_professional

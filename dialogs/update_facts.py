@@ -38,7 +38,8 @@ class UpdateFacts(Facts):
     def owners(self) -> list[Owner]:
         """Who may be asked to do something, oneself first."""
         me = self.turn.actor.person_id
-        return sorted(owners.of_case(self.turn.db, self.case_id), key=lambda owner: owner.id != me)
+        found = owners.of_case(self.turn.db, self.case_id, today=self.turn.today)
+        return sorted(found, key=lambda owner: owner.id != me)
 
     @cached_property
     def whereabouts(self) -> Whereabouts:

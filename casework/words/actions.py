@@ -25,6 +25,10 @@ def answer_refused(agency: str) -> str:
     return f"This one is with {agency}, so they or the keyworker answer for it. Nothing has changed."
 
 
+def accept_refused(owner: str, agency: str) -> str:
+    return f"This one is with {owner}, so only they or {agency} can say yes to it. Nothing has changed."
+
+
 THE_NAME = "the child's name"
 THE_INITIALS = "the child's initials"
 THE_BIRTHDAY = "the child's date of birth"
@@ -61,6 +65,13 @@ def mine(name: str) -> str:
 
 def not_mine(name: str) -> str:
     return f"{name}: the keyworker is told. It stays with you until somebody else is named."
+
+
+def not_mine_of(name: str, owner: str, *, keyworker: bool) -> str:
+    """Pressed by somebody who is not its owner."""
+    if keyworker:
+        return f"{name}: it stays with {owner} until you name somebody else."
+    return f"{name}: the keyworker is told. It stays with {owner} until somebody else is named."
 
 
 def stuck(name: str) -> str:

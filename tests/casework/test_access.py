@@ -27,6 +27,7 @@ from casework import (
     summary,
     updates,
 )
+from casework import actor as actors
 from casework.access import TABLE, Relation, Verb
 from casework.actions import NewAction
 from casework.actor import Actor
@@ -40,6 +41,7 @@ from casework.updates import NewUpdate, Sbar
 from storage import core as t
 from storage.store import Store
 from storage.tables import (
+    ActionState,
     AgencyKind,
     CaseStatus,
     Colour,
@@ -137,10 +139,11 @@ class Cases:
         for person in self.people:
             for service in (home, elsewhere):
                 for keeps in (person, other, None):
-                    for member in ("now", "before", "never"):
+                    for member in ("now", "before", "ends", "never"):
                         case_id = make.case(db, None, service_id=service, keyworker_id=keeps and keeps.person_id)
                         if member != "never":
-                            make.member(db, case_id, person, until=None if member == "now" else TODAY)
+                            until = {"now": None, "before": TODAY, "ends": TODAY + timedelta(days=1)}
+                            make.member(db, case_id, person, until=until[member])
 
 
 def test_the_predicate_for_lists_agrees_with_the_decision(store: Store) -> None:
@@ -149,9 +152,10 @@ def test_the_predicate_for_lists_agrees_with_the_decision(store: Store) -> None:
         every = list(db.execute(select(t.case.c.id)).scalars())
         allowed = asked = 0
         for person in made.people:
-            standings = {one: access.standing(db, person, one, agency_id=person.agency_id) for one in every}
+            own = person.agency_id
+            standings = {one: access.standing(db, person, one, today=TODAY, agency_id=own) for one in every}
             for verb in Verb:
-                listed = set(db.execute(select(t.case.c.id).where(access.cases_where(person, verb))).scalars())
+                listed = set(db.execute(select(t.case.c.id).where(access.cases_where(person, verb, TODAY))).scalars())
                 decided = {one for one in every if access.may(person, verb, standings[one].relations)}
                 assert listed == decided, (person.roles, verb)
                 allowed, asked = allowed + len(decided), asked + len(every)
@@ -166,9 +170,42 @@ def test_who_left_the_mdt_stands_to_the_case_no_more(store: Store) -> None:
         sam, grace = make.partner(db), make.person(db)
         case_id = make.case(db, grace)
         make.member(db, case_id, sam, until=TODAY - timedelta(days=1))
-        assert access.standing(db, sam, case_id, agency_id=sam.agency_id).relations == {NONE}
+        assert access.standing(db, sam, case_id, today=TODAY, agency_id=sam.agency_id).relations == {NONE}
 
     store.write_now(unit)
+
+
+def test_whose_membership_ends_later_is_on_the_mdt_until_that_day(store: Store) -> None:
+    def unit(db: Connection) -> None:
+        sam = make.partner(db)
+        case_id = make.case(db, make.person(db))
+        make.member(db, case_id, sam, until=TODAY + timedelta(days=1))
+        for today, relation in ((TODAY, MDT), (TODAY + timedelta(days=1), NONE)):
+            assert access.standing(db, sam, case_id, today=today).relations == {relation}
+            listed = db.execute(select(t.case.c.id).where(access.cases_where(sam, Verb.READ_CASE, today))).scalars()
+            assert list(listed) == ([case_id] if relation is MDT else [])
+
+    store.write_now(unit)
+
+
+def test_an_owner_whose_agency_has_changed_keeps_their_actions(store: Store) -> None:
+    def unit(db: Connection) -> ActionState:
+        sam, grace = make.partner(db), make.person(db)
+        case_id = make.case(db, grace, mdt=(sam,))
+        action_id = make.action(db, case_id, sam)
+        elsewhere = make.partner(db, "Ash Fell", "Elsewhere").agency_id
+        db.execute(t.person.update().where(t.person.c.id == sam.person_id).values(agency_id=elsewhere))
+        moved = actors.by_id(db, sam.person_id)
+        assert moved is not None
+        assert (
+            AGENCY
+            in access.standing(
+                db, moved, case_id, today=TODAY, agency_id=sam.agency_id, owner_id=sam.person_id
+            ).relations
+        )
+        return action_ticks.complete(db, moved, action_id, seen=None, now=NOW).state
+
+    assert store.write_now(unit) is ActionState.DONE
 
 
 def test_an_agencys_action_is_its_own_only_on_the_mdt(store: Store) -> None:
@@ -176,9 +213,9 @@ def test_an_agencys_action_is_its_own_only_on_the_mdt(store: Store) -> None:
         sam = make.partner(db)
         colleague = make.partner(db, "Ash Fell")
         case_id = make.case(db, make.person(db), mdt=(sam,))
-        assert AGENCY in access.standing(db, sam, case_id, agency_id=sam.agency_id).relations
-        assert AGENCY not in access.standing(db, sam, case_id, agency_id=sam.agency_id + 99).relations
-        assert AGENCY not in access.standing(db, colleague, case_id, agency_id=sam.agency_id).relations
+        assert AGENCY in access.standing(db, sam, case_id, today=TODAY, agency_id=sam.agency_id).relations
+        assert AGENCY not in access.standing(db, sam, case_id, today=TODAY, agency_id=sam.agency_id + 99).relations
+        assert AGENCY not in access.standing(db, colleague, case_id, today=TODAY, agency_id=sam.agency_id).relations
 
     store.write_now(unit)
 
@@ -197,7 +234,7 @@ def test_require_lets_through_and_refuses_as_the_table_says_and_audits_reads_and
     for person in people:
         before = _audited(store)
         agency = person.agency_id
-        relations = store.read_now(access.standing, person, case_id, agency_id=agency).relations
+        relations = store.read_now(access.standing, person, case_id, today=TODAY, agency_id=agency).relations
         if access.may(person, verb, relations):
             store.write_now(access.require, person, verb, case_id, now=NOW, agency_id=agency, subject="x:1")
             expected = [(person.person_id, verb, Outcome.READ, case_id, "x:1")] if verb in access.READS else []
