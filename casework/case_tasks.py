@@ -63,6 +63,7 @@ def after_rating(
     *,
     floor: bool,
     by: int,
+    place: str,
     now: datetime,
 ) -> None:
     """Open what the colour demands, and close what asked for this rating.
@@ -76,7 +77,7 @@ def after_rating(
             tasks.open_task(db, case_id, kind, f"rating:{rating_id}", due_on=None, now=now)
     for task in tasks.open_of(db, case_id):
         if task.kind is TaskKind.RATE:
-            tasks.close_task(db, case_id, task.kind, task.opened_by, TaskState.DONE, by=by, now=now)
+            tasks.close_task(db, case_id, task.kind, task.opened_by, TaskState.DONE, by=by, place=place, now=now)
 
 
 def demanded(colour: Colour, *, has_keyworker: bool, floor: bool = False) -> tuple[TaskKind, ...]:

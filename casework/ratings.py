@@ -114,7 +114,8 @@ def record(
     if below(new.final, new.suggested):
         _tell_managers(db, actor, case_id, made, new, now)
     floor, by = _by_floor(new), actor.person_id
-    case_tasks.after_rating(db, case_id, made, new.final, before.rating, floor=floor, by=by, now=now)
+    place = actor.place
+    case_tasks.after_rating(db, case_id, made, new.final, before.rating, floor=floor, by=by, place=place, now=now)
     cases.remember(db, actor, case_id, now=now)
     return one(db, made)
 

@@ -132,6 +132,7 @@ def _fitting(text: str) -> str:
 
 
 _LONG = 300  # characters: longer lists are not said once more
+_LONG_OPTION = 60  # a whole line of minutes is no short answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,6 +157,8 @@ class Choice(Field):
         for found in (exact, begins, within):
             if wanted and len(found) == 1:
                 return found[0]
+        if sum(len(read) for _, read in options) > _LONG or any(len(read) > _LONG_OPTION for _, read in options):
+            raise Problem(f"Please choose one by its number, 1 to {len(options)}.")
         raise Problem("Please choose one: " + ", ".join(read for _, read in options[:12]) + ".")
 
     def words(self, value: Any, facts: Facts) -> str:

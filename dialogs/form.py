@@ -19,12 +19,16 @@ F = TypeVar("F", bound=Facts)
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A way on from a page. `checks=False` lets people leave the page's required questions open."""
+    """A way on from a page. `checks=False` lets people leave the page's required questions open.
+
+    `typed` are words for it besides its name and label.
+    """
 
     name: str
     label: str
     primary: bool = False
     checks: bool = True
+    typed: tuple[str, ...] = ()
 
 
 NEXT = Button("next", "Next", primary=True)

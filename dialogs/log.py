@@ -11,7 +11,7 @@ from typing import Any
 
 from casework import access, actions, boards, case_clocks, cases, consents, meetings, owners, routes, safe_wording
 from casework.access import Verb
-from casework.actions import NewAction
+from casework.actions import ActionView, NewAction
 from casework.days import at, in_words, time_in_words
 from casework.errors import InvalidInput
 from casework.owners import NewContact
@@ -91,12 +91,15 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
     ]
     kept = actions.add(db, actor, case_id, lines, now=now, meeting_id=held.id)
     posted = boards.post(db, case_id, now=now)
-    told = 0 if facts.stopped else len({view.owner_id for view in kept} - {actor.person_id})
-    return turn.reply(guide.notice(_saved(kind, facts, len(kept), told, posted)))
+    return turn.reply(guide.notice(_saved(kind, facts, kept, posted)))
 
 
-def _saved(kind: MeetingKind, facts: LogFacts, kept: int, told: int, posted: bool) -> str:
-    said = say.saved(kind.value, facts.label, kept, told, posted)
+def _saved(kind: MeetingKind, facts: LogFacts, kept: list[ActionView], posted: bool) -> str:
+    """A contact has no account: the keyworker gets what is theirs, to ring them."""
+    told = [] if facts.stopped else [view for view in kept if view.owner_id != facts.actor_id]
+    people = len({view.owner_id for view in told if not view.contact})
+    rung = list(dict.fromkeys(view.owner for view in told if view.contact))
+    said = say.saved(kind.value, facts.label, len(kept), people, rung, posted)
     return f"{said}\n\n{say.silent(facts.stopped)}" if facts.stopped else said
 
 

@@ -231,7 +231,7 @@ def _review(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
         return with_lines(onward.without("line"), kept).reopened("review")
 
     listed = [(str(number), f"{number}. {in_one(line, facts)}") for number, line in enumerate(lines, start=1)]
-    ways = [Button("finish", say.FINISH, primary=True), Button(_ADD, say.ADD, checks=False)]
+    ways = [Button("finish", say.FINISH, primary=True, typed=("next",)), Button(_ADD, say.ADD, checks=False)]
     fields: tuple[Field, ...] = ()
     if lines:
         fields = (Choice(name="line", label=say.WHICH_LINE, options=listed, required=False),)

@@ -58,7 +58,7 @@ def typed(form: Form[Any], progress: Progress, facts: Facts, text: str) -> Step:
         if said in ("confirm", "yes", "save", "ok", form.preview(progress, facts).confirm.casefold()):
             return Step(progress, None, confirmed=True)
         return replace(here(form, progress, facts), echo=markdown(say.SAY_CONFIRM))
-    button = next((known for known in page.buttons if said in (known.name, known.label.casefold())), None)
+    button = next((known for known in page.buttons if said in (known.name, known.label.casefold(), *known.typed)), None)
     if button is not None:
         return _leave(form, progress, facts, page, button, _offered(page, progress, facts) if button.checks else {})
     asked = next_question(page, progress)

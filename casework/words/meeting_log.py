@@ -93,10 +93,12 @@ def silent(stopped: str) -> str:
     return f"{stopped} The actions are kept; nothing is posted or sent, so please tell the owners yourself."
 
 
-def saved(kind: str, label: str, actions: int, people: int, posted: bool) -> str:
+def saved(kind: str, label: str, actions: int, people: int, rung: Sequence[str], posted: bool) -> str:
     """After Confirm."""
     kept = "1 action is" if actions == 1 else f"{actions} actions are"
     said = f"Saved: {kind} of {label}. {kept} kept."
     if people:
         said += f" {'1 person gets' if people == 1 else f'{people} people get'} one message with all of theirs."
+    if rung:
+        said += f" You get the message for {' and '.join(rung)}, to ring them."
     return said + (" The board is in the MDT's channel." if posted else "")

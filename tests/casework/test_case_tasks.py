@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from casework import case_tasks, events, policy, rating_tools, ratings
+from casework import case_tasks, events, policy, rating_tools, ratings, tasks
 from casework.actor import Actor
 from casework.entries import Moment
 from casework.errors import InvalidInput, NotAllowed, Stale
@@ -154,7 +154,9 @@ def test_the_most_pressing_come_first_and_a_child_without_a_keyworker_is_the_man
     for colour in (Colour.GREEN, Colour.RED):
         store.write_now(_rate, grace, case, colour)
     store.write_now(
-        lambda db: case_tasks.after_rating(db, nobodys, 99, Colour.RED, None, floor=False, by=lena.person_id, now=NOW)
+        lambda db: case_tasks.after_rating(
+            db, nobodys, 99, Colour.RED, None, floor=False, by=lena.person_id, place="1:1", now=NOW
+        )
     )
 
     own = store.read_now(lambda db: case_tasks.waiting(db, grace, now=NOW))
@@ -188,3 +190,13 @@ def test_leaving_a_paediatric_ward_lifts_no_floor(store: Store) -> None:
 
     changed = replace(rules.ratings, post_discharge_red_days=14)
     assert not store.read_now(lambda db: ratings.floor(db, case, changed, now=NOW))
+
+
+def test_what_a_rating_closes_is_on_record_with_the_place_it_was_rated_from(store: Store) -> None:
+    grace, case = store.write_now(_keyworker_and_case)
+    store.write_now(lambda db: tasks.open_task(db, case, TaskKind.RATE, "event:1", due_on=None, now=NOW))
+
+    store.write_now(_rate, replace(grace, place="channel"), case, Colour.GREEN)
+
+    closed = select(t.audit.c.person_id, t.audit.c.place).where(t.audit.c.verb == "task.close")
+    assert [tuple(row) for row in store.read_now(lambda db: db.execute(closed).all())] == [(grace.person_id, "channel")]

@@ -108,7 +108,8 @@ def test_twelve_pasted_actions_cost_at_most_forty_presses_and_words(store: Store
     kept = world.kept()
     assert [view.number for view in kept] == list(range(1, 13))
     assert keyboard.cost <= 40, keyboard.cost
-    assert "12 actions are kept. 5 people get one message" in keyboard.talk.read
+    assert "12 actions are kept. 4 people get one message with all of theirs." in keyboard.talk.read
+    assert "You get the message for Ms Finch, to ring them." in keyboard.talk.read
     assert [(view.owner, view.due_on) for view in kept][:5] == [
         ("Sam Patel", date(2026, 4, 2)),
         ("Grace Okoro", date(2026, 4, 9)),
@@ -182,6 +183,21 @@ def test_every_line_can_be_changed_or_removed_before_finish_and_another_added(st
         ("Ring the family", date(2026, 4, 9), "a note in the record"),
         ("Write to school", date(2026, 4, 20), ""),
     ]
+
+
+def test_the_check_of_the_lines_understands_typed_words_and_answers_others_shortly(store: Store) -> None:
+    world = World(store)
+    for said in ("next", "finish"):
+        talk = Talk(store, world.grace)
+        talk.say(f"log {world.code}")
+        talk.press_labelled("Next", kind="MDT")
+        talk.press_labelled("Read them", minutes="Send the costed care plan to the family; Sam; 2 April")
+        talk.say("whatever")
+        assert "Please choose one by its number, 1 to 1." in talk.read
+        assert "Please choose one: " not in talk.read
+        talk.say(said)
+        assert "When is the next meeting?" in talk.read
+        talk.say("cancel")
 
 
 def test_one_after_another_by_typed_words_alone(store: Store) -> None:

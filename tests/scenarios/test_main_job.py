@@ -92,7 +92,8 @@ async def test_after_confirm_the_board_is_posted_once_and_each_owner_gets_one_me
     assert "Next meeting: Thursday 25 March 2027 at 10:00" in check.text
     before = len(world.sent())
     saved = await press(world.grace, check, "Confirm")
-    assert "4 actions are kept. 3 people get one message with all of theirs." in saved.text
+    assert "4 actions are kept. 2 people get one message with all of theirs." in saved.text
+    assert "You get the message for Mrs Quill, to ring them." in saved.text
     await world.deliver()
 
     new = [(call.conversation_id, world.screen(call)) for call in world.sent()[before:]]
