@@ -44,6 +44,7 @@ def refresh(db: Connection, case_id: int, *, policy: Policy, now: datetime) -> l
     To be called in the transaction of whatever changes an event, a meeting, consent to CETRs, or what the case says
     of age, EHCP, autism or learning disability. What changed is looked at by the next tick.
     """
+    db.execute(select(t.case.c.id).where(t.case.c.id == case_id).with_for_update())  # a turn, and the day's pass
     facts = read_facts(db, case_id, now=now)
     due = clocks.clocks_of(facts, policy)
     rows = {(row.rule, row.opened_by): row for row in db.execute(select(t.clock).where(t.clock.c.case_id == case_id))}
