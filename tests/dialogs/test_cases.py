@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -238,3 +239,16 @@ def _withdraw_sharing(db: Connection, world: World) -> None:
 def _audit(store: Store, who: Actor) -> list[Any]:
     query = select(t.audit).where(t.audit.c.person_id == who.person_id)
     return list(store.read_now(lambda db: db.execute(query).all()))
+
+
+def test_no_card_shows_a_rating_without_its_age(store: Store, world: World) -> None:
+    shown = 0
+    for who in (world.grace, world.lena, world.sam):
+        talk = Talk(store, who)
+        for words in ("home", "my cases", "case KW-7F3K", "needs me", "rate KW-7F3K", "cancel", "why KW-7F3K"):
+            talk.say(words)
+            for text in talk.read.splitlines():
+                if re.match(r"● amber", text, re.IGNORECASE) or re.search(r"\brated amber\b", text, re.IGNORECASE):
+                    shown += 1
+                    assert re.search(r"today|yesterday|\d+ days ago|on \w+day \d+ \w+", text), (who.name, words, text)
+    assert shown >= 4

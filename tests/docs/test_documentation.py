@@ -12,10 +12,12 @@ import pytest
 from bot.settings import PREFIX, Settings
 from dialogs.commands import COMMANDS
 from manifest.build import Identity
+from storage.tables import NoticeKind
 from tests.docs.pages import ROOT, anchors, code, links, pages, text
 
 README = ROOT / "README.md"
 SETTINGS = ROOT / "docs" / "settings.md"
+NOTICES = ROOT / "docs" / "notices.md"
 HAZARDS = ROOT / "docs" / "hazards.md"
 
 FOR_TESTS_ALONE = {"KEYWORKER_CHROMIUM"}
@@ -88,6 +90,13 @@ def test_every_hazard_points_at_a_test_that_exists() -> None:
         tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
         functions = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
         assert name in functions, f"{file}::{name}"
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_every_kind_of_notice_has_its_line(kind: NoticeKind) -> None:
+    lines = [line for line in text(NOTICES).splitlines() if line.startswith("|")]
+
+    assert any(f"`{kind.value}`" in line for line in lines)
 
 
 def test_every_hazard_names_its_guard() -> None:

@@ -2,11 +2,13 @@ import asyncio
 import threading
 import time
 from contextvars import ContextVar
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from storage import core as t
 from storage.crypto import Keyring
 from storage.errors import StorageError, StoreAway
 from storage.store import Store
@@ -234,3 +236,9 @@ def test_an_address_that_cannot_serve_is_refused(url: str, keyring: Keyring) -> 
 
 def test_the_dialect_is_named(notes: Store, database_url: str) -> None:
     assert notes.dialect.name == database_url.partition(":")[0]
+
+
+@pytest.mark.parametrize("change", [update(t.audit).values(new="x"), delete(t.audit)], ids=["changed", "deleted"])
+def test_a_row_of_the_audit_is_never_changed_or_deleted_by_anything_the_suite_runs(store: Store, change: Any) -> None:
+    with pytest.raises(AssertionError, match="audit"):  # the watch over all tests, in tests/conftest.py
+        store.write_now(lambda db: db.execute(change))
