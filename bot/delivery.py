@@ -10,6 +10,7 @@ import asyncio
 import random
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bot import logs, opening
@@ -31,6 +32,7 @@ Dress = Callable[[str, Address, Message], Message]
 POLL_S = 5.0  # how soon what another process left is found
 AT_ONCE = 8  # messages and boards in the air
 HANDED_AT_ONCE = 32  # boards in the air that turns have handed over, each to another channel
+_RECORD_S = 0.05  # how long what was written waits for a turn whose commit records it too
 PATIENCE_S = 5.0  # how long a message waits for a limit of Teams to pass before it makes room for others
 _MARGIN = timedelta(seconds=5)
 _MOMENT_S = 1.0
@@ -71,7 +73,8 @@ class Delivery:
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
         self._handed: set[asyncio.Task[None]] = set()
-        self._written: list[Redrawn] = []  # put in place, and recorded by the next look: one commit less for each
+        self._written: list[Redrawn] = []  # put in place, and recorded with the next turn or look: a commit less
+        self._record_soon: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
         """Deliver in the background from now on."""
@@ -87,6 +90,8 @@ class Delivery:
             self._task = None
         if self._handed:
             await asyncio.wait(self._handed)
+        with suppress(StoreAway):  # then they are rewritten once more
+            await self._store.write(opening.record, self.take_written())
 
     @property
     def room(self) -> int:
@@ -99,6 +104,22 @@ class Delivery:
             task = asyncio.create_task(self._rewrite_handed(board))
             self._handed.add(task)
             task.add_done_callback(self._landed)
+
+    def take_written(self) -> list[Redrawn]:
+        """What was rewritten and not recorded yet: whoever takes it records it, or gives it back."""
+        written, self._written = self._written, []
+        return written
+
+    def give_back(self, written: Sequence[Redrawn]) -> None:
+        """It could not be recorded: the next one does."""
+        self._written += written
+        if written and self._record_soon is None:
+            self._record_soon = asyncio.get_running_loop().call_later(_RECORD_S, self._record_now)
+
+    def _record_now(self) -> None:
+        self._record_soon = None
+        if self._written:
+            self.wake()
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._handed.discard(task)
@@ -134,7 +155,7 @@ class Delivery:
 
     async def _take(self, room: int) -> set[asyncio.Task[bool]]:
         """Begin what there is to do, as long as there is room for a few at a time."""
-        written, self._written = self._written, []
+        written = self.take_written()
         if self._stopping or room < AT_ONCE // 2:
             if written:
                 await self._store.write(opening.record, written)
@@ -214,15 +235,13 @@ class Delivery:
         return False
 
     async def _rewrite_handed(self, board: Redrawn | ClaimedPost) -> None:
-        """As `_rewrite`, for what a turn left; what changed again meanwhile is looked for at once."""
+        """As `_rewrite`, for what a turn left; what changed again meanwhile is found when this is recorded."""
         if isinstance(board, Redrawn):
             redrawn = board
         else:
             redrawn = await self._store.read(opening.redraw, board, self._clock())
-        if redrawn is None or not await self._put(redrawn):
-            return
-        if await self._store.write(rewrites.rewritten, redrawn.post, redrawn.change):
-            self.wake()
+        if redrawn is not None and await self._put(redrawn):
+            self.give_back([redrawn])
 
     async def _put(self, redrawn: Redrawn) -> bool:
         post = redrawn.post

@@ -92,11 +92,13 @@ class Left:
     more: bool = False
 
 
-def after_turn(db: Connection, answer: Answer, now: datetime, most: int) -> Left:
+def after_turn(db: Connection, answer: Answer, now: datetime, most: int, written: Sequence[Redrawn] = ()) -> Left:
     """Claim the boards that a turn changed, in its own transaction: everybody's copy follows the reply at once.
 
-    What the turn drew for whoever pressed is not drawn again. Messages are left to `look`. `now` is real time.
+    What the turn drew for whoever pressed is not drawn again. What was `written` before is recorded by the way.
+    Messages are left to `look`. `now` is real time.
     """
+    record(db, written)
     posts = rewrites.claim(db, now, until=now + CLAIM, most=most) if most > 0 else []
     return Left([_as_answered(post, answer) for post in posts], len(posts) >= most or binding.waiting(db, now))
 

@@ -45,6 +45,10 @@ class Outgoing(Protocol):
     @property
     def room(self) -> int: ...
 
+    def take_written(self) -> list[Redrawn]: ...
+
+    def give_back(self, written: Sequence[Redrawn]) -> None: ...
+
     def hand_over(self, boards: Sequence[Redrawn | ClaimedPost]) -> None: ...
 
     def wake(self) -> None: ...
@@ -96,14 +100,18 @@ class Turns:
         return await self._whole(scene, lambda db: explain(db, event, error, scene))
 
     async def _whole(self, scene: Scene, unit: Callable[[Connection], Answer]) -> Answer:
-        """The turn's one transaction, in which the boards that it changed are claimed too."""
+        """The turn's one transaction, in which boards that it changed are claimed, and earlier ones recorded."""
 
         def turn(db: Connection) -> tuple[Answer, Left]:
             answer = unit(db)
-            return answer, opening.after_turn(db, answer, scene.now, room)
+            return answer, opening.after_turn(db, answer, scene.now, room, written)
 
-        room = self._after.room
-        answer, left = await self._store.write(turn)
+        room, written = self._after.room, self._after.take_written()
+        try:
+            answer, left = await self._store.write(turn)
+        except BaseException:
+            self._after.give_back(written)
+            raise
         self._after.hand_over(left.boards)
         if left.more or self.stage is not None:  # on the demo's own clock more may be due
             self._after.wake()

@@ -43,9 +43,9 @@ def seen(db: Connection, post_id: int) -> int | None:
     return db.execute(_CHANGE, {"post": post_id}).scalar()
 
 
-def rewritten(db: Connection, post: ClaimedPost, change: int) -> bool:
-    """It shows `change`; whether it changed since, so that there is more to be shown."""
-    return bool(db.execute(_REWRITTEN, {"post": post.id, "shown": change, "nothing": ""}).scalar())
+def rewritten(db: Connection, post: ClaimedPost, change: int) -> None:
+    """It shows `change`; what changed since is still to be shown."""
+    db.execute(_REWRITTEN, {"post": post.id, "shown": change, "nothing": ""})
 
 
 def later(db: Connection, post: ClaimedPost, at: datetime, why: str) -> None:
@@ -120,4 +120,4 @@ _REWRITTEN = _POST.values(
     claimed_until=None,
     attempts=0,
     last_error=bindparam("nothing", type_=_post.last_error.type),
-).returning(_post.dirty)
+)
