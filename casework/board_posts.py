@@ -53,19 +53,21 @@ def adopt_pressed(
     subject = None if route_id is None else subject_in(db, case_id, route_id)
     if route_id is None or subject is None:
         return None
-    if not _is_a_message(db, route_id, activity_id):
-        adopt(db, case_id, route_id, activity_id, now=now, dirty=True)
+    if not _is_a_message(db, route_id, activity_id) and not adopt(
+        db, case_id, route_id, activity_id, now=now, dirty=True
+    ):
+        changed(db, case_id)  # it was kept just now, by whoever posted it, and does not show this press
     return Posted(route_id, subject)
 
 
-def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, now: datetime, dirty: bool = False) -> None:
-    """Keep a posted board that we did not know of, so that it is rewritten from now on; nothing if it is known.
+def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, now: datetime, dirty: bool = False) -> bool:
+    """Keep a posted board that we did not know of, so that it is rewritten from now on; False if it was known.
 
     Only in the case's own channel: a card that somebody copied elsewhere is none of ours.
     """
     subject = subject_in(db, case_id, route_id) if activity_id else None
     if subject is None:
-        return
+        return True  # none of ours, so there is nothing to know
     values = {
         "subject": subject,
         "route_id": route_id,
@@ -78,7 +80,7 @@ def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, now:
         "last_error": "",
         "posted_at": now,
     }
-    insert_if_absent(db, t.card_post, values, ("route_id", "activity_id"))
+    return insert_if_absent(db, t.card_post, values, ("route_id", "activity_id"))
 
 
 def post(db: Connection, case_id: int, *, now: datetime, anew: bool = False) -> bool:
