@@ -72,6 +72,7 @@ def _bot(directory: Path) -> Bot:
 async def _serve(port: int) -> None:
     with tempfile.TemporaryDirectory(prefix="keyworker-bench-") as directory:
         async with Running(_bot(Path(directory)), port=port):
+            assembly.settle()
             await assembly.stopped()
 
 

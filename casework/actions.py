@@ -96,7 +96,7 @@ def add(
     who = safe_wording.identity(db, case_id)
     for line in lines:
         safe_wording.check(f"{line.what}\n{line.how_known}", who)
-    agencies = _agencies(db, {line.owner_id for line in lines})
+    agencies = _agencies(db, actor, {line.owner_id for line in lines})
     first = cases.next_action_numbers(db, case_id, len(lines))
     made = [
         _insert(db, actor, case_id, line, first + place, agencies, now, meeting_id, update_id)
@@ -258,8 +258,10 @@ def _insert(
     return made
 
 
-def _agencies(db: Connection, people: set[int]) -> dict[int, int]:
-    return {row.id: row.agency_id for row in db.execute(_AGENCIES, {"people": list(people)})}
+def _agencies(db: Connection, actor: Actor, people: set[int]) -> dict[int, int]:
+    others = people - {actor.person_id}
+    found = {row.id: row.agency_id for row in db.execute(_AGENCIES, {"people": list(others)})} if others else {}
+    return found | {actor.person_id: actor.agency_id}
 
 
 _ticker = t.person.alias("ticker")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, select
+from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select
 
 from casework import cases, words
 from casework.days import day_of, in_words
@@ -49,7 +49,10 @@ def silent_where(case_id: ColumnElement[int]) -> ColumnElement[bool]:
     """The same as a condition of a list."""
     consent = t.consent.c
     return exists().where(
-        consent.case_id == case_id, consent.scope.in_(NEEDED), consent.current, consent.state.in_(STOPS)
+        consent.case_id == case_id,
+        or_(*(consent.scope == scope for scope in NEEDED)),  # not `in_`, which is spelt out anew each time
+        consent.current,
+        or_(*(consent.state == state for state in sorted(STOPS))),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -132,8 +133,10 @@ def row(db: Connection, update_id: int) -> Row[*tuple[Any, ...]]:
     return found
 
 
-def view(db: Connection, row: Row[*tuple[Any, ...]], *, now: datetime) -> UpdateView:
-    """The entry of a `row`, for those who have been let through."""
+def view(
+    db: Connection, row: Row[*tuple[Any, ...]], *, now: datetime, agreed: Sequence[ActionView] | None = None
+) -> UpdateView:
+    """The entry of a `row`, for those who have been let through. `agreed`: its actions, where they are at hand."""
     return UpdateView(
         id=row.id,
         case_id=row.case_id,
@@ -154,7 +157,7 @@ def view(db: Connection, row: Row[*tuple[Any, ...]], *, now: datetime) -> Update
         late=row.late,
         late_reason=row.late_reason,
         copied_at=row.copied_at,
-        actions=tuple(actions.of_update(db, row.id)),
+        actions=tuple(actions.of_update(db, row.id) if agreed is None else agreed),
         version=row.version,
     )
 

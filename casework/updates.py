@@ -95,10 +95,9 @@ def record(
     }
     made = int(db.execute(_NEW, values).scalar_one())
     _audit(db, actor, case_id, made, "recorded" + (", late" if values["late"] else ""), new.headline, now)
-    if sbar:
-        actions.add(db, actor, case_id, sbar.actions, now=now, update_id=made)
+    agreed = actions.add(db, actor, case_id, sbar.actions, now=now, update_id=made) if sbar else []
     cases.remember(db, actor, case_id, now=now)
-    return entries.view(db, entries.row(db, made), now=now)
+    return entries.view(db, entries.row(db, made), now=now, agreed=agreed)
 
 
 def finish(
