@@ -145,6 +145,7 @@ def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> Non
     if case_id is None or not activity_id:
         return
     business = clock.now(db, now)
+    board_posts.wait_for_presses(db, case_id)
     board_posts.adopt(db, case_id, parcel.route_id, activity_id, now=business)
     assert parcel.message.card is not None
     shown = draw(db, parcel.subject, 1, business)

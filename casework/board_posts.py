@@ -83,6 +83,15 @@ def adopt(db: Connection, case_id: int, route_id: int, activity_id: str, *, now:
     return insert_if_absent(db, t.card_post, values, ("route_id", "activity_id"))
 
 
+def wait_for_presses(db: Connection, case_id: int) -> None:
+    """Let those finish who are changing the case's actions just now: they do not see the board that is kept next.
+
+    Only PostgreSQL lets two write at once.
+    """
+    db.execute(select(t.case.c.id).where(t.case.c.id == case_id).with_for_update())
+    db.execute(select(t.action.c.id).where(t.action.c.case_id == case_id).order_by(t.action.c.id).with_for_update())
+
+
 def post(db: Connection, case_id: int, *, now: datetime, anew: bool = False) -> bool:
     """Have the board shown in the MDT's channel: posted once, and rewritten from then on. False where it is not.
 
