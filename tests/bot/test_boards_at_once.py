@@ -51,6 +51,7 @@ async def test_a_board_that_could_not_be_rewritten_is_later(mdt: Posted) -> None
 
 async def test_a_bot_that_stops_records_what_it_rewrote(store: Store) -> None:
     async with posted(store) as mdt:
+        await mdt.recorded()
         await mdt.partner.press("Done", mdt.board, channel=CHANNEL)
         await mdt.rewritten()
         await mdt.bot.delivery.stop()
