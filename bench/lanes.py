@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
@@ -23,22 +24,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What the bot sent: the message, and the id it was given or already had."""
+    """What the bot sent: the message, and the id it was given or already had. Read by whoever prepares, never timed."""
 
     id: str
-    body: Mapping[str, Any]
+    body: bytes
 
     @property
     def card(self) -> Mapping[str, Any]:
-        return self.body["attachments"][0]["content"]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came back: the HTTP answer's body, and the bot's calls in order."""
-
-    answer: Any
-    calls: list[Call]
+        return json.loads(self.body)["attachments"][0]["content"]
 
 
 @dataclass(slots=True)
@@ -48,7 +41,7 @@ class Lane:
     index: int
     run: str  # no activity id may come twice: the bot would take it for a repeat
     service_url: str
-    do: Callable[[Step], Awaitable[Done]]
+    do: Callable[[Step], Awaitable[list[Call]]]  # the bot's calls, in order
     ask: Callable[[str, Mapping[str, Any]], Awaitable[Any]]  # a path of the bench's own on the bot under test
     memory: dict[str, Any] = field(default_factory=dict[str, Any])
 

@@ -36,8 +36,7 @@ class BoardTick:
 
     async def prepare(self, lane: Lane, turns: int) -> None:
         mention = {"type": "mention", "text": _MENTION, "mentioned": {"id": BOT, "name": "Keyworker"}}
-        posted = await lane.do(Step(in_channel(lane, "board", f"{_MENTION} actions", entities=[mention])))
-        board = posted.calls[0]
+        (board,) = await lane.do(Step(in_channel(lane, "board", f"{_MENTION} actions", entities=[mention])))
         if len(board.card["body"]) < _ROWS:
             raise RuntimeError(f"the board has fewer than {_ROWS} rows: {board.card}")
         done = button(board.card, "Done")
@@ -67,7 +66,7 @@ class SbarSave:
     bot: str
 
     async def prepare(self, lane: Lane, turns: int) -> None:
-        shown = (await lane.do(Step(message(lane, "pick", "update")))).calls[0]
+        (shown,) = await lane.do(Step(message(lane, "pick", "update")))
         shown = await _press(lane, "case", shown, _first_case(shown))
         shown = await _press(lane, "headline", shown, button(shown.card, "Full SBAR") | _HEADLINE)
         shown = await _press(lane, "sbar", shown, button(shown.card, "Next") | _SBAR)
@@ -83,8 +82,8 @@ class SbarSave:
 
 async def _press(lane: Lane, number: str, on: Call, data: dict[str, Any]) -> Call:
     """A press on a card in the 1:1, whose card is replaced."""
-    done = await lane.do(Step(message(lane, number, value=data, replyToId=on.id), posts=0, puts=1))
-    return done.calls[0]
+    (shown,) = await lane.do(Step(message(lane, number, value=data, replyToId=on.id), posts=0, puts=1))
+    return shown
 
 
 def _first_case(picking: Call) -> dict[str, Any]:
