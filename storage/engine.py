@@ -1,6 +1,8 @@
 """How a connection is made: durable, foreign keys on, times in UTC, values kept out of error texts."""
 
 import os
+import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -83,9 +85,25 @@ def _sqlite_settings(patience: float, *, read_only: bool) -> Callable[..., None]
         connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA query_only = ON" if read_only else "PRAGMA journal_mode = WAL")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            _switch_to_wal(connection, patience)
 
     return connected
+
+
+def _switch_to_wal(connection: sqlite3.Connection, patience: float) -> None:
+    """Two programs that make one new file WAL at once: SQLite tells one of them "locked" and never waits by itself."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _beginning(begin: Begin) -> Callable[[Connection], None]:

@@ -1,12 +1,16 @@
 """What holds for the embedded default alone: durable, private, and readable while somebody writes."""
 
 import asyncio
+import multiprocessing
 import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from storage.crypto import Keyring
+from storage.engine import make_engine
 from tests.storage.conftest import OpenStore
+from tests.support.databases import KEY
 
 
 def pragmas(db: Connection) -> dict[str, object]:
@@ -20,6 +24,25 @@ def test_writers_are_durable_and_check_references(sqlite_url: str, open_store: O
     found = store.write_now(pragmas)
 
     assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 1500}
+
+
+def test_programs_that_make_a_new_store_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    """SQLite answers one of two that switch a new file to WAL with "locked", about every tenth time."""
+    processes = multiprocessing.get_context("spawn")
+    with processes.Pool(2) as programs:
+        for attempt in range(60):
+            url = f"sqlite:///{tmp_path / f'{attempt}.db'}"
+            assert programs.map(connect_once, [url, url], chunksize=1) == ["wal", "wal"]
+
+
+def connect_once(url: str) -> object:
+    """In a program of its own: open the store and say which journal it keeps."""
+    engine = make_engine(url, Keyring([KEY]), patience=5)
+    try:
+        with engine.connect() as db:
+            return db.scalar(text("PRAGMA journal_mode"))
+    finally:
+        engine.dispose()
 
 
 def test_a_new_database_is_for_its_owner_alone(tmp_path: Path, open_store: OpenStore) -> None:
