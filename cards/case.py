@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from adaptivecards.baseobject import BareObject
 
-from cards.elements import Card, Container
-from cards.parts import box, buttons, card, facts, heading, line, pill, problem, side_by_side, submit
+from cards.elements import Action, Card, Container
+from cards.parts import box, buttons, card, facts, heading, line, pill, problem, show_card, side_by_side, submit
 from cards.verbs import Home, MyActions, MyCases, OpenCase, OpenForm
 from casework.words import cases as say
 
@@ -114,12 +114,20 @@ def _ways(view: CaseCardView) -> list[BareObject | None]:
             submit("Something changed", OpenForm("update", case), style="positive") if view.own else None,
             submit("Rate", OpenForm("rate", case)) if view.own else None,
             submit("After a meeting", OpenForm("log", case)) if view.own else None,
-        ),
-        buttons(
             submit("Actions", OpenForm("actions", case)),
-            submit("Consent", OpenForm("consents", case)),
-            submit("Hospital, placement, custody", OpenForm("event", case)) if view.own else None,
-            submit("Why?", OpenForm("why", case)) if view.why else None,
-            submit("My cases", MyCases(1)),
+            show_card("More", card(*(buttons(*row) for row in _more(view)))),
         ),
+        buttons(submit("My cases", MyCases(1))),
+    ]
+
+
+def _more(view: CaseCardView) -> list[list[Action | None]]:
+    """What is done less often with a case, unfolded without a trip to the server: rows of what belongs together."""
+    case, own = view.case_id, view.own
+    return [
+        [submit("Hospital, placement, custody", OpenForm("event", case)) if own else None],
+        [
+            submit("Consent", OpenForm("consents", case)),
+            submit("Why?", OpenForm("why", case)) if view.why else None,
+        ],
     ]

@@ -72,8 +72,8 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     assert "Short sentences." in read
     assert read.count("given") == 3
     assert talk.buttons() == [
-        *("Something changed", "Rate", "After a meeting"),
-        *("Actions", "Consent", "Hospital, placement, custody", "My cases"),
+        *("Something changed", "Rate", "After a meeting", "Actions"),
+        *("Hospital, placement, custody", "Consent", "My cases"),
     ]
 
 
