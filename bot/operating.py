@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import assembly
@@ -17,6 +17,8 @@ from storage.crypto import Keyring, key_file
 from storage.engine import sqlite_file
 from storage.migrations import migrate
 from storage.store import Store
+
+_FURTHEST = timedelta(days=366)
 
 
 def keyring_of(settings: StoreSettings) -> Keyring:
@@ -61,7 +63,12 @@ def seed(store: Store, file: Path, *, cases: int, now: datetime) -> str:
 
 
 def preview(store: Store, *, at: datetime, profile: str, now: datetime) -> list[str]:
-    """What would be sent at a time, to whom and why, a line each. Nothing is sent or saved."""
+    """What would be sent at a time, to whom and why, a line each. Nothing is sent or saved.
+
+    Raises SettingsError for a time more than a year ahead: every due instant on the way is stopped at.
+    """
+    if at - now > _FURTHEST:
+        raise SettingsError(say.TOO_FAR_AHEAD)
     found = store.try_dry_now(planned, at=at, policy=policy.named(profile), now=now)
     if found:
         return [line.words for line in found]

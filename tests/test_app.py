@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -163,7 +164,8 @@ def test_a_trial_store_is_seeded_once_and_its_reminders_can_be_looked_at(app: Co
 
     seeded = app("seed", "--people", file, "--cases", "3")
     again = app("seed", "--people", file)
-    shown = [app("tick", "--at", "2099-03-25T09:00"), app("tick", "--at", "2099-03-25T09:00")]
+    in_two_months = (datetime.now(UTC) + timedelta(days=60)).isoformat()
+    shown = [app("tick", "--at", in_two_months) for _ in range(2)]
 
     assert seeded.code == 0
     assert seeded.out.startswith("3 made-up cases, ")
@@ -171,6 +173,14 @@ def test_a_trial_store_is_seeded_once_and_its_reminders_can_be_looked_at(app: Co
     assert [said.code for said in shown] == [0, 0]
     assert shown[0].out == shown[1].out  # looking changes nothing
     assert "nobody to tell yet" in shown[0].out  # each line says that it would wait for a first chat
+
+
+def test_reminders_are_looked_at_for_a_year_ahead_at_most(app: Command) -> None:
+    assert app("migrate").code == 0
+
+    said = app("tick", "--at", (datetime.now(UTC) + timedelta(days=400)).isoformat())
+
+    assert (said.code, said.err) == (1, "Reminders can be looked at for a year ahead at most.\n")
 
 
 @pytest.mark.parametrize("instant", ["tomorrow", "25/03/2027", "2027-13-01"])

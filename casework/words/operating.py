@@ -30,6 +30,7 @@ TICK_LED_ELSEWHERE = "A running bot does this already. Nothing was done."
 NOTHING_WOULD_BE_SENT = "Nothing would be sent."
 NOBODY_REACHED_YET = "Nothing would be sent: nobody has opened a chat with the bot yet, and no channel is linked."
 BAD_INSTANT = "{given} is not a time like 2027-03-25T09:00."
+TOO_FAR_AHEAD = "Reminders can be looked at for a year ahead at most."
 FILE_UNREADABLE = "{file} is not text in UTF-8. In Excel, save it as: CSV UTF-8 (Comma delimited)."
 
 DEMO_STARTING = "Starting the demo. Everyone in it is made up, and nothing leaves this machine."
