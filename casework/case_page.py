@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from casework import access, cases, clock_rows, consent_record, events, meetings, tasks
+from casework import access, cases, clock_rows, consent_record, details, events, meetings, tasks
 from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import CaseLine, CaseView
@@ -20,6 +20,7 @@ from casework.clock_rows import ClockSeen
 from casework.consent_record import ConsentView
 from casework.consents import silent
 from casework.days import day_of, overdue
+from casework.details import Details
 from casework.meetings import MeetingView
 from casework.policy import RatingPolicy
 from casework.tasks import TaskView
@@ -77,6 +78,7 @@ class CasePage:
     clocks: tuple[ClockSeen, ...]  # the next that are due
     tasks: tuple[TaskView, ...]  # what a rating or an event asks for
     where: Whereabouts | None
+    details: Details | None
     actions: tuple[ActionSeen, ...]  # at most MOST_ACTIONS, the earliest due first
     more_actions: int
 
@@ -110,6 +112,7 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
         clocks=tuple(clock_rows.next_due(db, case_id, today=day_of(now), most=MOST_CLOCKS)) if full else (),
         tasks=tuple(tasks.open_of(db, case_id)) if full else (),
         where=events.whereabouts(db, case_id) if full else None,
+        details=details.of_case(db, case_id) if full else None,
         actions=seen[:MOST_ACTIONS],
         more_actions=max(0, len(seen) - MOST_ACTIONS),
     )

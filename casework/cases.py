@@ -46,8 +46,6 @@ class CaseView:
     setting_since: date | None
     keyworker: str
     lead_professional: str
-    local_authority: str
-    adjustments: str
     version: int
     standing: Standing
 
@@ -118,8 +116,6 @@ def open_case(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> C
             t.case.c.pathway,
             t.case.c.setting,
             t.case.c.setting_since,
-            t.case.c.local_authority,
-            t.case.c.adjustments,
             t.case.c.version,
             keyworker.c.name.label("keyworker"),
             lead.c.name.label("lead"),
@@ -137,8 +133,6 @@ def open_case(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> C
         setting_since=row.setting_since,
         keyworker=row.keyworker or "",
         lead_professional=row.lead or "",
-        local_authority=row.local_authority,
-        adjustments=row.adjustments,
         version=row.version,
         standing=allowed,
     )

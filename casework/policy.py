@@ -71,11 +71,20 @@ class UpdatePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisterPolicy:
+    """Until which birthday a child may be registered: on it no longer."""
+
+    dsd_until_age: int
+    gateway_until_age: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     name: str
     notices: NoticePolicy
     ratings: RatingPolicy
     updates: UpdatePolicy
+    register: RegisterPolicy
     cetr: CetrPolicy
     part_8a: Part8aPolicy | None  # None: the statutory clocks are off
     sources: Mapping[str, str]  # by dotted key: "ratings.red_days"
@@ -265,6 +274,7 @@ _SECTIONS: dict[str, type] = {
     "notices": NoticePolicy,
     "ratings": RatingPolicy,
     "updates": UpdatePolicy,
+    "register": RegisterPolicy,
     "cetr": CetrPolicy,
 }
 _OPTIONAL: dict[str, type] = {"part_8a": Part8aPolicy}

@@ -16,7 +16,7 @@ from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import events as event_words
 from casework.words import tasks as task_words
-from dialogs import guide, pick
+from dialogs import case_details, guide, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 from storage.tables import Answered, ConsentScope
@@ -97,7 +97,7 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
             (clock_words.fact_title(one.rule), clock_words.fact(one.target_on, one.limit_on, turn.today))
             for one in page.clocks
         ),
-        ("How I communicate", view.adjustments),
+        *(case_details.facts(page.details) if page.details else ()),
         *((f"Consent: {scope}", _consent(page, scope)) for scope in ConsentScope),
     ]
 

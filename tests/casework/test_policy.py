@@ -33,7 +33,7 @@ def test_the_default_profile_holds_the_agreed_numbers() -> None:
 def test_every_number_can_say_where_it_comes_from() -> None:
     policy = shipped()
 
-    for section in ("notices", "ratings", "updates", "cetr"):
+    for section in ("notices", "ratings", "updates", "register", "cetr"):
         for field in fields(getattr(policy, section)):
             assert policy.source(f"{section}.{field.name}")
 

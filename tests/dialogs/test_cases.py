@@ -37,6 +37,9 @@ class World:
             setting_since=date(2026, 1, 5),
             lead_professional_id=self.priya.person_id,
             adjustments="Short sentences.",
+            how_i_communicate="Pictures first.",
+            looked_after=True,
+            circumstances="custody;gone since",
             mdt=(self.sam, self.priya),
             code="KW-7F3K",
         )
@@ -69,7 +72,10 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     assert "Today: Taken to A&amp;E after a fall (to finish, not copied to the care record)" in read or "A&E" in read
     assert "1. Send the costed care plan: Sam Patel, 3 days overdue, was due Monday 23 March; not answered yet" in read
     assert "2. Sensory assessment: Priya Nair, due Thursday 2 April; is stuck" in read
-    assert "Short sentences." in read
+    assert read.count("Short sentences.") == read.count("Pictures first.") == 1
+    assert "EHCP, looked after" in read
+    assert "learning disability, autism" in read
+    assert "Risk of custody" in read
     assert read.count("given") == 3
     assert talk.buttons() == [
         *("Something changed", "Rate", "After a meeting", "Actions"),
