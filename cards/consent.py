@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cards.elements import Card
 from cards.parts import box, buttons, card, facts, heading, line, submit
 from cards.verbs import Home, OpenCase, OpenForm, WithdrawConsent
+from casework.words import consent as say
 from storage.tables import ConsentScope
 
 
@@ -30,9 +31,7 @@ def consent_card(view: ConsentCardView) -> Card:
         facts(*view.states),
         box(heading(view.read_out[0], small=True), line(view.read_out[1], close=True), style="emphasis"),
         *(line(said, subtle=True, small=True) for said in view.history),
-        buttons(submit("Record a decision", OpenForm("consent", view.case_id), style="positive"))
-        if view.may_change
-        else None,
+        buttons(submit(say.RECORD, OpenForm("consent", view.case_id), style="positive")) if view.may_change else None,
         buttons(*(submit(said, WithdrawConsent(view.case_id, scope.value)) for scope, said in view.given))
         if view.may_change
         else None,

@@ -22,12 +22,14 @@ from cards.verbs import (
     MyActions,
     NeedsMe,
     OpenCase,
+    OpenForm,
     ReviewSent,
     TimeAgreed,
     WhichChild,
 )
 from casework.letter_parts import Group, Letter, Line, Press
 from casework.words import clocks as clock_words
+from casework.words import consent as consent_words
 from casework.words import notices as say
 
 
@@ -95,6 +97,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(clock_words.REPORT_SENT, ReviewSent(action_id, "report"), style="positive")
         case Press.FORM_GIVEN:
             return submit(clock_words.FORM_GIVEN, ReviewSent(action_id, "feedback"), style="positive")
+        case Press.RECORD_CONSENT:
+            return submit(consent_words.RECORD, OpenForm("consent", action_id), style="positive", stays=True)
         case _:
             return None
 

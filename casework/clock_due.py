@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework.clock_facts import FEEDBACK, PAPERS, REPORTS, REVIEWS
+from casework.clock_facts import CONSENT_LEAD, FEEDBACK, PAPERS, REPORTS, REVIEWS
 from casework.days import (
     at,
     bring_forward,
@@ -26,7 +26,12 @@ from storage.tables import NoticeKind
 _DAY = timedelta(days=1)
 
 TO_MANAGERS = frozenset({NoticeKind.CLOCK_AT_RISK, NoticeKind.CLOCK_NEAR, NoticeKind.CLOCK_BREACHED})
-KINDS = TO_MANAGERS | {NoticeKind.REPORT_DUE, NoticeKind.PAPERS_DUE, NoticeKind.FEEDBACK_DUE}
+KINDS = TO_MANAGERS | {
+    NoticeKind.REPORT_DUE,
+    NoticeKind.PAPERS_DUE,
+    NoticeKind.FEEDBACK_DUE,
+    NoticeKind.CETR_CONSENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,10 @@ def _moments(clock: RunningClock, policy: NoticePolicy) -> list[_Moment]:
         return [first, *_weekly(limit, NoticeKind.REPORT_DUE, policy)]
     if clock.rule == PAPERS:
         return [_Moment(at(last_working_day(limit), policy.send_at), NoticeKind.PAPERS_DUE, limit.isoformat(), over)]
+    if clock.rule == CONSENT_LEAD and clock.target_on is not None:
+        lead = at(_or_next_working(clock.target_on), policy.send_at)
+        asked = ((lead, clock.target_on.isoformat()), (last_days, limit.isoformat()))
+        return [_Moment(instant, NoticeKind.CETR_CONSENT, occurrence, over) for instant, occurrence in asked]
     if clock.rule == FEEDBACK:
         day = bring_forward(at(limit, policy.send_at), policy)
         return [_Moment(day, NoticeKind.FEEDBACK_DUE, limit.isoformat(), None)]
@@ -112,7 +121,11 @@ def _weekly(limit: date, kind: NoticeKind, policy: NoticePolicy) -> list[_Moment
 
 
 def _morning(day: date, policy: NoticePolicy) -> datetime:
-    return at(day if is_working_day(day) else next_working_day(day), policy.send_at)
+    return at(_or_next_working(day), policy.send_at)
+
+
+def _or_next_working(day: date) -> date:
+    return day if is_working_day(day) else next_working_day(day)
 
 
 def _planned(clock: RunningClock, moment: _Moment, recipient: str) -> PlannedNotice:

@@ -19,11 +19,21 @@ def clock_line(notice: Found, clock: Found, facts: Facts) -> Line:
     if clock.rule in REPORTS:
         return _paper(say.report_due(since, limit, late=facts.today > clock.limit_on), clock, facts, Press.REPORT_SENT)
     if kind is NoticeKind.PAPERS_DUE:
-        said = say.papers_due(since, limit, facts.papers.get(clock.opened_by, 0))
+        said = say.papers_due(since, limit, facts.papers.get(clock.opened_by, 0) if clock.papers_allowed else 0)
         return Line(said, note=_note(clock))
+    if kind is NoticeKind.CETR_CONSENT:
+        return _consent(clock, facts)
     if kind is NoticeKind.FEEDBACK_DUE:
         return _paper(say.feedback_due(since), clock, facts, Press.FORM_GIVEN)
     return Line(_review(kind, clock, limit, facts), detail=_detail(clock, facts), note=_note(clock))
+
+
+def _consent(clock: Found, facts: Facts) -> Line:
+    """The keyworker records it; `action_id` is the case's id."""
+    said = say.consent_due(_dated(clock.limit_on, facts.today))
+    waits = clock.state is ClockState.RUNNING and clock.keyworker_id == facts.reader.person_id
+    presses = (Press.RECORD_CONSENT,) if waits else ()
+    return Line(said, note=_note(clock), action_id=clock.case_id, presses=presses)
 
 
 def _paper(said: str, clock: Found, facts: Facts, press: Press) -> Line:

@@ -16,7 +16,8 @@ from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import age_on, initials
 from casework.clock_counts import next_reviews, not_declined
-from casework.clock_facts import BEFORE_A_REVIEW, REPORTS, REVIEWS
+from casework.clock_facts import BEFORE_A_REVIEW, PAPERS, REPORTS, REVIEWS
+from casework.consents import papers_allowed_where
 from casework.days import day_of, working_days_after
 from casework.summary import of_manager
 from storage import core as t
@@ -104,6 +105,7 @@ def waiting(db: Connection, actor: Actor, *, last_days: int, now: datetime) -> l
             or_(own, theirs) if actor.is_a(Role.MANAGER) else own,
             or_(clock.rule.not_in(BEFORE_A_REVIEW), clock.limit_on >= today),
             or_(clock.rule.in_(REPORTS), not_declined()),
+            or_(clock.rule != PAPERS, papers_allowed_where(clock.case_id)),
         )
         .order_by(clock.limit_on, clock.id)
     )

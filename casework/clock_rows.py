@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from casework.actor import roles_of
 from casework.clock_due import RunningClock
-from casework.clock_facts import BEFORE_A_REVIEW, REPORTS, REVIEW_KINDS, REVIEWS
-from casework.consents import STOPS
+from casework.clock_facts import BEFORE_A_REVIEW, PAPERS, REPORTS, REVIEW_KINDS, REVIEWS
+from casework.consents import STOPS, papers_allowed_where
 from casework.notices import to_person
 from storage import core as t
 from storage.tables import CaseStatus, ClockState, ConsentScope, MeetingState, Role
@@ -39,6 +39,7 @@ def next_due(db: Connection, case_id: int, *, today: date, most: int) -> list[Cl
             clock.case_id == case_id,
             clock.state == ClockState.RUNNING,
             or_(clock.rule.not_in(BEFORE_A_REVIEW), clock.limit_on >= today),
+            or_(clock.rule != PAPERS, papers_allowed_where(clock.case_id)),
         )
         .order_by(func.coalesce(clock.target_on, clock.limit_on), clock.limit_on, clock.id)
     )
@@ -78,6 +79,7 @@ def clock_columns() -> Select[*tuple[Any, ...]]:
         t.case.c.status.label("case_status"),
         led.label("led"),
         declined.label("declined"),
+        papers_allowed_where(clock.case_id).label("papers_allowed"),
         planned_on.label("planned_on"),
     ).join_from(t.clock, t.case, t.case.c.id == t.clock.c.case_id)
 
@@ -91,11 +93,18 @@ def running_clock(row: Row[*tuple[Any, ...]], managers: Collection[int] = ()) ->
         target_on=row.target_on,
         limit_on=row.limit_on,
         running=row.state is ClockState.RUNNING,
-        silent=bool(row.declined and row.rule not in REPORTS) or row.case_status is not CaseStatus.ACTIVE,
+        silent=_silent(row),
         leads=not row.led,
         keyworker=to_person(row.keyworker_id) if row.keyworker_id is not None else None,
         managers=tuple(to_person(one) for one in managers),
     )
+
+
+def _silent(row: Row[*tuple[Any, ...]]) -> bool:
+    """Reports of what was held are due whatever was decided since; papers need consent that is given."""
+    if row.case_status is not CaseStatus.ACTIVE:
+        return True
+    return not row.papers_allowed if row.rule == PAPERS else bool(row.declined and row.rule not in REPORTS)
 
 
 def managers_of(db: Connection, services: Collection[int]) -> dict[int, list[int]]:

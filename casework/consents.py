@@ -1,7 +1,8 @@
 """Consent of a child or their family, per scope: only a refusal or a withdrawal stops anything.
 
 The rule protected (R4): partners and channels hear of a child only while neither the register nor sharing was refused
-or withdrawn; `silent`, and `silent_where` for lists, are the one place that says so.
+or withdrawn; `silent`, and `silent_where` for lists, are the one place that says so. A CETR's papers (R5) need a yes:
+`papers_allowed`, and `papers_allowed_where`.
 """
 
 from __future__ import annotations
@@ -56,10 +57,30 @@ def silent_where(case_id: ColumnElement[int]) -> ColumnElement[bool]:
     )
 
 
+def papers_allowed(db: Connection, case_id: int) -> bool:
+    """Whether papers for a CETR or CTR may be listed, asked for or counted anywhere (R5).
+
+    Only while consent to it is given: of a panel's papers silence is no yes, and a late review takes nothing away.
+    """
+    return bool(db.execute(_PAPERS, {"papers_case": case_id}).scalar())
+
+
+def papers_allowed_where(case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """The same as a condition of a list."""
+    consent = t.consent.c
+    return exists().where(
+        consent.case_id == case_id,
+        consent.scope == ConsentScope.CETR,
+        consent.current,
+        consent.state == ConsentState.GIVEN,
+    )
+
+
 def require_sharing(db: Connection, case_id: int, *, now: datetime) -> None:
     """Raises InvalidInput, with the first decision that stops it, where nothing may go to partners."""
     for scope in NEEDED:
         require(db, case_id, scope, now=now)
 
 
+_PAPERS = select(papers_allowed_where(bindparam("papers_case", type_=t.case.c.id.type)))
 _SILENT = select(silent_where(bindparam("silent_case", type_=t.case.c.id.type)))

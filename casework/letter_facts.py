@@ -14,7 +14,7 @@ from casework.actor import roles_of
 from casework.cases import age_on, initials
 from casework.clock_facts import PAPERS
 from casework.clock_rows import clock_columns
-from casework.consents import silent_where
+from casework.consents import papers_allowed_where, silent_where
 from casework.days import day_of
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
 from storage import core as t
@@ -148,7 +148,12 @@ def _actions(today: date) -> Any:
 
 def _meetings() -> Any:
     meeting = t.meeting.c
-    return meeting_columns().add_columns(meeting.kind, meeting.papers_wanted, meeting.papers_received)
+    return meeting_columns().add_columns(
+        meeting.kind,
+        meeting.papers_wanted,
+        meeting.papers_received,
+        papers_allowed_where(meeting.case_id).label("papers_allowed"),
+    )
 
 
 def _papers(db: Connection, clocks: Sequence[Found]) -> dict[str, int]:

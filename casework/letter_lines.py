@@ -7,6 +7,7 @@ from datetime import date
 
 from casework import reach
 from casework.clock_due import KINDS as CLOCK_KINDS
+from casework.clock_facts import REVIEW_KINDS
 from casework.clock_lines import clock_line
 from casework.days import day_of, in_words, london, short
 from casework.letter_facts import Facts, Found, Someone
@@ -190,7 +191,8 @@ def _meeting(meeting: Found, facts: Facts) -> Line:
     today = facts.today
     when = _dated(meeting.day, today) if meeting.starts_at is None else _at(meeting, facts)
     open_, late = facts.counts.get(meeting.case_id, (0, 0))
-    papers = max(0, meeting.papers_wanted - meeting.papers_received)
+    counted = meeting.papers_allowed or meeting.kind not in REVIEW_KINDS
+    papers = max(0, meeting.papers_wanted - meeting.papers_received) if counted else 0
     said = say.meeting(meeting.kind.value, when, facts.cases[meeting.case_id].code)
     return Line(said, detail=say.meeting_state(open_, late, papers))
 

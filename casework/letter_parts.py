@@ -21,6 +21,7 @@ class Press(StrEnum):
     NOT_THIS_TIME = "not this time"
     REPORT_SENT = "report sent"
     FORM_GIVEN = "form given"
+    RECORD_CONSENT = "record consent"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -29,7 +30,7 @@ class Press(StrEnum):
 class Line:
     """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it.
 
-    Of a review's papers `action_id` is the meeting.
+    Of a review's papers `action_id` is the meeting, of what is said about a case as a whole the case.
     """
 
     said: str

@@ -22,12 +22,14 @@ from casework import access, case_tasks, cases, entries, needs
 from casework.access import Relation
 from casework.actions import ActionView
 from casework.case_tasks import TaskNeed
+from casework.clock_facts import CONSENT_LEAD
 from casework.clock_lists import ClockRow
 from casework.days import due_phrase, overdue, short
 from casework.entries import UpdateLine
 from casework.needs import ActionNeed, Needs, Why
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
+from casework.words import consent as consent_words
 from casework.words import needs as say
 from casework.words import tasks as task_words
 from dialogs import saved_entry
@@ -100,7 +102,10 @@ def _clock(turn: Turn, row: ClockRow) -> NeedLine:
     late = row.limit_on < turn.today
     words = clock_words.fact(row.target_on, row.limit_on, turn.today)
     why: tuple[str, Verb] = (clock_words.WHY, OpenForm("why", row.case_id))
-    return NeedLine(row.label, clock_words.fact_title(row.rule), words, [why], late=late)
+    record: list[tuple[str, Verb]] = (
+        [(consent_words.RECORD, OpenForm("consent", row.case_id))] if row.rule == CONSENT_LEAD else []
+    )
+    return NeedLine(row.label, clock_words.fact_title(row.rule), words, [*record, why], late=late)
 
 
 def _entry(turn: Turn, one: UpdateLine, title: str, verb: Verb) -> NeedLine:

@@ -73,6 +73,13 @@ def papers_due(day: str, limit: str, to_come: int) -> str:
     return f"Papers for the review on {day} go to the panel at least 24 hours before: by {limit}.{more}"
 
 
+def consent_due(day: str) -> str:
+    return (
+        f"A review is planned for {day}, and consent to it is not recorded yet. Ideally people have two weeks or "
+        "more to decide, and to choose whom to invite. Until it is given, no papers are listed here."
+    )
+
+
 def feedback_due(day: str) -> str:
     return f"Has the young person had the feedback form about the review on {day}?"
 

@@ -36,6 +36,7 @@ READ_OUT = (
 NOT_ASKED = "not asked yet"
 BEFORE = "Before: {scope}, {words}"
 
+RECORD = "Record a decision"
 FORM_TITLE = "Record a decision about consent"
 WHICH = "About what?"
 DECISION = "What was decided?"

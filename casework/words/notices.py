@@ -31,6 +31,7 @@ TITLES = {
     NoticeKind.REPORT_DUE: "A report is due",
     NoticeKind.PAPERS_DUE: "Papers for a review",
     NoticeKind.FEEDBACK_DUE: "A week after a review",
+    NoticeKind.CETR_CONSENT: "Consent to a review",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -276,4 +277,5 @@ WHY = {
     NoticeKind.REPORT_DUE: "the report of a C(E)TR is due",
     NoticeKind.PAPERS_DUE: "papers go to the panel a day before",
     NoticeKind.FEEDBACK_DUE: "a week after a C(E)TR",
+    NoticeKind.CETR_CONSENT: "a C(E)TR is planned and consent to it is not recorded",
 }

@@ -34,6 +34,7 @@ class NoticeKind(StrEnum):
     REPORT_DUE = "report due"
     PAPERS_DUE = "papers due"
     FEEDBACK_DUE = "feedback form"
+    CETR_CONSENT = "consent to a CETR"
 
 
 class NoticeState(StrEnum):

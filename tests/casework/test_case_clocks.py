@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from casework import case_clocks, case_page, clock_counts, clock_lists, clock_pass, planner, review_papers, tasks
+from casework import (
+    case_clocks,
+    case_page,
+    clock_counts,
+    clock_lists,
+    clock_pass,
+    clock_rows,
+    consents,
+    planner,
+    review_papers,
+    tasks,
+)
 from casework.actor import Actor
 from casework.days import at
 from casework.errors import NotAllowed, NotFound
@@ -247,6 +258,7 @@ def test_a_closed_case_is_not_chased(store: Store, world: World) -> None:
 def test_the_keyworker_hears_of_papers_a_working_day_before_they_are_due(store: Store, world: World) -> None:
     planned = {"state": MeetingState.PLANNED, "papers_wanted": 3, "papers_received": 1}
     store.write_now(world.review, date(2026, 6, 10), starts_at=at(date(2026, 6, 10), time(10)), **planned)
+    store.write_now(make.consent, world.case, ConsentScope.CETR)
     store.write_now(world.refresh)
 
     store.write_now(tick, "2026-06-08 08:59")
@@ -266,6 +278,62 @@ def test_the_keyworker_hears_of_the_form_after_a_week_and_of_the_report_before_i
         heard = {kind for kind, _, recipient in store.read_now(ledger) if recipient == person(world.grace)}
         assert heard & {"feedback form", "report due"} == kinds
     assert set(told(store, "report due")) == {person(world.grace)}
+
+
+@pytest.mark.parametrize("state", [None, ConsentState.REFUSED, ConsentState.WITHDRAWN])
+def test_without_a_yes_to_the_cetr_no_papers_are_asked_for_or_listed(
+    store: Store, world: World, state: ConsentState | None
+) -> None:
+    planned = {"state": MeetingState.PLANNED, "papers_wanted": 3, "papers_received": 1}
+    store.write_now(world.review, date(2026, 6, 10), **planned)
+    if state is not None:
+        store.write_now(make.consent, world.case, ConsentScope.CETR, state)
+    store.write_now(world.refresh)
+    store.write_now(tick, "2026-06-08 09:00")
+
+    assert told(store, "papers due") == []
+    assert not store.read_now(consents.papers_allowed, world.case)
+    waits = store.read_now(clock_lists.waiting, world.grace, last_days=2, now=london("2026-06-08 09:00"))
+    assert "cetr.papers_hours" not in {row.rule for row in waits}
+    seen = store.read_now(clock_rows.next_due, world.case, today=date(2026, 6, 8), most=9)
+    assert "cetr.papers_hours" not in {one.rule for one in seen}
+
+
+@pytest.mark.parametrize(
+    ("review", "asked"),
+    [
+        (date(2026, 6, 24), "2026-06-10 09:00"),  # 14 days before, a Wednesday
+        (date(2026, 6, 28), "2026-06-15 09:00"),  # 14 days before is a Sunday: on the Monday
+        (date(2026, 6, 18), "2026-06-05 15:01"),  # planned with less notice: at once
+    ],
+)
+def test_the_keyworker_is_asked_for_consent_two_weeks_before_a_review(
+    store: Store, world: World, review: date, asked: str
+) -> None:
+    store.write_now(world.review, review, state=MeetingState.PLANNED)
+    store.write_now(world.refresh)
+    early = london(asked) - timedelta(minutes=1)
+
+    store.write_now(planner.plan_due, POLICY.notices, early)
+    heard = told(store, "consent to a CETR")
+    store.write_now(tick, asked)
+
+    assert heard == ([] if asked.endswith("09:00") else [person(world.grace)])
+    assert told(store, "consent to a CETR") == [person(world.grace)]
+
+
+def test_once_more_two_working_days_before_and_never_again_once_it_is_recorded(store: Store, world: World) -> None:
+    store.write_now(world.review, date(2026, 6, 24), state=MeetingState.PLANNED)
+    store.write_now(world.refresh)
+    for moment in ("2026-06-10 09:00", "2026-06-19 09:00", "2026-06-22 08:59"):
+        store.write_now(tick, moment)
+    assert len(told(store, "consent to a CETR")) == 1
+
+    store.write_now(tick, "2026-06-22 09:00")
+    assert len(told(store, "consent to a CETR")) == 2
+
+    store.write_now(make.consent, world.case, ConsentScope.CETR)
+    assert "cetr.consent_lead_days" not in store.write_now(world.refresh)
 
 
 # What goes out after a review

@@ -446,6 +446,7 @@ def upgrade() -> None:
         'report due',
         'papers due',
         'feedback form',
+        'consent to a CETR',
         name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
