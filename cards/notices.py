@@ -23,6 +23,7 @@ from cards.verbs import (
     NeedsMe,
     OpenCase,
     OpenForm,
+    ResumeDraft,
     ReviewSent,
     TimeAgreed,
     WhichChild,
@@ -31,6 +32,7 @@ from casework.letter_parts import Group, Letter, Line, Press
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import notices as say
+from casework.words import updates as update_words
 
 
 def notices_card(letter: Letter, *, said: str = "") -> Card:
@@ -99,6 +101,12 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(clock_words.FORM_GIVEN, ReviewSent(action_id, "feedback"), style="positive")
         case Press.RECORD_CONSENT:
             return submit(consent_words.RECORD, OpenForm("consent", action_id), style="positive", stays=True)
+        case Press.GO_ON:
+            return submit(update_words.GO_ON, ResumeDraft(one.draft), style="positive", stays=True)
+        case Press.WRITE_UP:
+            return submit(update_words.TITLE, OpenForm("update", action_id), style="positive", stays=True)
+        case Press.AFTER_MEETING:
+            return submit(update_words.AFTER_MEETING, OpenForm("log", action_id), style="positive", stays=True)
         case _:
             return None
 

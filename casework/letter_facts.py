@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, exists, func, or_, select
 
+from casework import unwritten
 from casework.access import still_on
 from casework.actor import roles_of
 from casework.cases import age_on, initials
@@ -55,6 +56,7 @@ class Facts:
     actions: dict[int, Found] = field(default_factory=dict[int, Found])
     meetings: dict[int, Found] = field(default_factory=dict[int, Found])
     clocks: dict[int, Found] = field(default_factory=dict[int, Found])
+    drafts: dict[str, Found] = field(default_factory=dict[str, Found])  # half-filled forms, by "draft:4f0c"
     papers: dict[str, int] = field(default_factory=dict[str, int])  # still to come, by "meeting:4"
     cases: dict[int, Found] = field(default_factory=dict[int, Found])
     people: dict[int, Someone] = field(default_factory=dict[int, Someone])
@@ -71,6 +73,8 @@ class Facts:
         kind = notice.subject.partition(":")[0]
         if kind == "case":
             return self.cases.get(notice.subject_id)
+        if kind == "draft":
+            return self.drafts.get(notice.subject)
         return {"action": self.actions, "meeting": self.meetings, "clock": self.clocks}.get(kind, {}).get(
             notice.subject_id
         )
@@ -95,6 +99,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     actions = {notice.subject_id for notice in notices if notice.subject.startswith("action:")}
     meetings = {notice.subject_id for notice in notices if notice.subject.startswith("meeting:")}
     clocks = {notice.subject_id for notice in notices if notice.subject.startswith("clock:")}
+    drafts = {notice.subject.removeprefix("draft:") for notice in notices if notice.subject.startswith("draft:")}
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
     listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
     if actions:
@@ -105,6 +110,8 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     if clocks:
         facts.clocks = {row.id: row for row in db.execute(clock_columns().where(t.clock.c.id.in_(clocks)))}
         facts.papers = _papers(db, [row for row in facts.clocks.values() if row.rule == PAPERS])
+    if drafts:
+        facts.drafts = {f"draft:{row.id}": row for row in db.execute(_drafts().where(t.draft.c.id.in_(drafts)))}
     if cases:
         facts.cases = {row.id: row for row in db.execute(_cases().where(t.case.c.id.in_(cases)))}
     if listed:
@@ -154,6 +161,12 @@ def _meetings() -> Any:
         meeting.papers_received,
         papers_allowed_where(meeting.case_id).label("papers_allowed"),
     )
+
+
+def _drafts() -> Any:
+    writer = t.person.alias("writer")
+    columns = unwritten.draft_columns().add_columns(writer.c.name.label("writer"))
+    return columns.join(writer, writer.c.id == t.draft.c.person_id)
 
 
 def _papers(db: Connection, clocks: Sequence[Found]) -> dict[str, int]:

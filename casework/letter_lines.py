@@ -12,6 +12,7 @@ from casework.clock_lines import clock_line
 from casework.days import day_of, in_words, london, short
 from casework.letter_facts import Facts, Found, Someone
 from casework.letter_parts import Line, Press
+from casework.unwritten_lines import unwritten_line
 from casework.words import notices as say
 from storage.tables import ActionState, Answered, NoticeKind
 
@@ -35,6 +36,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return _meeting(subject, facts)
     if kind in _OF_CASE:
         return _OF_CASE[kind](notice, subject, facts)
+    if kind is NoticeKind.NOT_WRITTEN_UP:
+        return unwritten_line(notice, subject, facts)
     if kind in CLOCK_KINDS:
         return clock_line(notice, subject, facts)
     if kind in _NEWS:

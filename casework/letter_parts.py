@@ -22,6 +22,9 @@ class Press(StrEnum):
     REPORT_SENT = "report sent"
     FORM_GIVEN = "form given"
     RECORD_CONSENT = "record consent"
+    GO_ON = "go on"
+    WRITE_UP = "write up"
+    AFTER_MEETING = "after a meeting"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -30,7 +33,8 @@ class Press(StrEnum):
 class Line:
     """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it.
 
-    Of a review's papers `action_id` is the meeting, of what is said about a case as a whole the case.
+    Of a review's papers `action_id` is the meeting, of what is said about a case as a whole, or opens a form for it, the
+    case. `draft` is the half-filled form that *Go on* opens.
     """
 
     said: str
@@ -39,6 +43,7 @@ class Line:
     items: tuple[str, ...] = ()
     action_id: int = 0
     version: int = 0
+    draft: str = ""
     presses: tuple[Press, ...] = ()
 
 

@@ -42,6 +42,7 @@ _FIRST = (  # what is most urgent leads
     NoticeKind.OVERDUE,
     NoticeKind.DUE_TODAY,
     NoticeKind.UNREACHABLE,
+    NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.STUCK,
     NoticeKind.MORE_TIME,
     NoticeKind.DUE_SOON,

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from casework import access, actions, case_tasks, clock_lists, updates
+from casework import access, actions, case_tasks, clock_lists, nudges, unwritten, unwritten_lists, updates
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
@@ -22,8 +22,9 @@ from casework.cases import age_on, initials
 from casework.clock_lists import ClockRow
 from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
-from casework.entries import UpdateLine
+from casework.entries import Moment, UpdateLine
 from casework.policy import Policy
+from casework.unwritten_lists import ToWriteUp
 from storage import core as t
 from storage.tables import ActionState, Answered, CaseStatus, Colour, DraftState, Role
 
@@ -59,10 +60,14 @@ class ActionNeed:
 
 @dataclass(frozen=True, slots=True)
 class HalfFilled:
+    """`told` is when its writer was told of what they write up there, once they said; `over`: 24 hours ago and more."""
+
     draft: str
     form: str
     label: str  # empty for a form about no case
     touched_at: datetime
+    told: Moment | None = None
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,7 @@ class Needs:
     stale: tuple[StaleRating, ...]
     clocks: tuple[ClockRow, ...] = ()
     tasks: tuple[TaskNeed, ...] = ()
+    to_write_up: tuple[ToWriteUp, ...] = ()
 
     def because(self, *why: Why) -> list[ActionNeed]:
         return [need for need in self.actions if need.why in why]
@@ -96,12 +102,13 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
     return Needs(
         actions=tuple(_others(db, actor, policy, now)),
         mine=tuple(view for view in own if view.due_on <= soon),
-        half_filled=tuple(_half_filled(db, actor, now)),
+        half_filled=tuple(_half_filled(db, actor, policy, now)),
         to_finish=tuple(updates.to_finish(db, actor, now=now)) if keyworker else (),
         not_copied=tuple(updates.not_copied(db, actor, now=now)) if keyworker else (),
         stale=tuple(_stale(db, actor, policy, now)) if keyworker else (),
         clocks=tuple(clock_lists.waiting(db, actor, last_days=policy.notices.clock_last_working_days, now=now)),
         tasks=tuple(case_tasks.waiting(db, actor, now=now)),
+        to_write_up=tuple(unwritten_lists.waiting(db, actor, policy.notices, now=now)) if keyworker else (),
     )
 
 
@@ -172,11 +179,20 @@ def _need(row: Row[*tuple[Any, ...]], why: Why, today: date) -> ActionNeed:
     )
 
 
-def _half_filled(db: Connection, actor: Actor, now: datetime) -> list[HalfFilled]:
-    draft = t.draft.c
+def _half_filled(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list[HalfFilled]:
+    draft, case = t.draft.c, t.case.c
     whose_child_it_is_now = access.cases_where(actor, Verb.RECORD_UPDATE, day_of(now))
     query = (
-        select(draft.id, draft.form, draft.touched_at, t.case.c.code, t.case.c.name, t.case.c.date_of_birth)
+        select(
+            draft.id,
+            draft.form,
+            draft.touched_at,
+            draft.told_at,
+            draft.told_until,
+            case.code,
+            case.name,
+            case.date_of_birth,
+        )
         .outerjoin_from(t.draft, t.case, t.case.c.id == draft.case_id)
         .where(
             draft.person_id == actor.person_id,
@@ -186,11 +202,15 @@ def _half_filled(db: Connection, actor: Actor, now: datetime) -> list[HalfFilled
         )
         .order_by(draft.touched_at.desc())
     )
-    today = day_of(now)
-    return [
-        HalfFilled(row.id, row.form, _label(row, today) if row.code else "", row.touched_at)
-        for row in db.execute(query)
-    ]
+    return [_left(row, policy, now) for row in db.execute(query)]
+
+
+def _left(row: Row[*tuple[Any, ...]], policy: Policy, now: datetime) -> HalfFilled:
+    label = _label(row, day_of(now)) if row.code else ""
+    if row.told_at is None:
+        return HalfFilled(row.id, row.form, label, row.touched_at)
+    told = unwritten.told_of(row)
+    return HalfFilled(row.id, row.form, label, row.touched_at, told, nudges.is_over(told, policy.notices, now))
 
 
 def _stale(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list[StaleRating]:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from casework import unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import clock_columns, managers_of, running_clock
 from casework.consents import silent_where
@@ -57,6 +58,8 @@ _SCOPE, _DIGEST, _BOARDS = "planner", "digest", "boards"  # settings: the week a
 
 OWNER = t.person.alias("owner")
 
+_LOOKED_AT = (t.action, t.meeting, t.clock, t.draft)
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -71,17 +74,23 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     actions = db.execute(_due_rows(action_columns(), t.action, now, batch)).all()
     meetings = db.execute(_due_rows(meeting_columns(), t.meeting, now, batch)).all()
     clocks = db.execute(_due_rows(clock_columns(), t.clock, now, batch)).all()
+    drafts = db.execute(_due_rows(unwritten.draft_columns(), t.draft, now, batch)).all()
     found: list[PlannedNotice] = []
     looks: list[tuple[Table, Row[*tuple[Any, ...]], datetime | None]] = []
     for row in actions:
         notices, look = due_notices(action_facts(row), policy, now)
         found += notices
         looks.append((t.action, row, look))
+    managers = managers_of(db, {row.service_id for row in (*meetings, *clocks, *drafts)})
     for row in meetings:
         notices, look = due_of_meeting(meeting_facts(row), policy, now)
+        also, later = unwritten.due_after_meeting(row, managers.get(row.service_id, ()), policy, now)
+        found += [*notices, *also]
+        looks.append((t.meeting, row, min((one for one in (look, later) if one is not None), default=None)))
+    for row in drafts:
+        notices, look = unwritten.due_of_draft(row, managers.get(row.service_id, ()), policy, now)
         found += notices
-        looks.append((t.meeting, row, look))
-    managers = managers_of(db, {row.service_id for row in clocks})
+        looks.append((t.draft, row, look))
     for row in clocks:
         notices, look = due_of_clock(running_clock(row, managers.get(row.service_id, ())), policy, now)
         found += notices
@@ -90,9 +99,9 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     found += _digests(db, policy, now, done.get(_DIGEST, ""))
     _turn_the_page(db, now, done.get(_BOARDS, ""))
     entered = enter(db, found, now=now)
-    for table in (t.action, t.meeting, t.clock):
+    for table in _LOOKED_AT:
         _look_next(db, table, [(row, look) for of, row, look in looks if of is table])
-    return Planned(entered, max(len(actions), len(meetings), len(clocks)) >= batch)
+    return Planned(entered, max(len(actions), len(meetings), len(clocks), len(drafts)) >= batch)
 
 
 def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
@@ -100,6 +109,7 @@ def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
     running = ((t.action, ActionState.OPEN), (t.meeting, MeetingState.PLANNED), (t.clock, ClockState.RUNNING))
     for table, state in running:
         db.execute(update(table).where(table.c.case_id == case_id, table.c.state == state).values(look_at=now))
+    unwritten.look_again(db, case_id, now=now)
 
 
 def next_instant(db: Connection, after: datetime, until: datetime, policy: NoticePolicy) -> datetime | None:
@@ -111,9 +121,7 @@ def next_instant(db: Connection, after: datetime, until: datetime, policy: Notic
     )
     not_before = t.notice.c.not_before
     waits = db.execute(select(func.min(not_before)).where(*unbound)).scalar()
-    queries = [
-        select(func.min(table.c.look_at)).where(table.c.look_at > after) for table in (t.action, t.meeting, t.clock)
-    ]
+    queries = [select(func.min(table.c.look_at)).where(table.c.look_at > after) for table in _LOOKED_AT]
     queries.append(select(func.min(not_before)).where(*unbound, not_before > after))
     instants: list[datetime | None] = [db.execute(query).scalar() for query in queries]
     instants.append(next_digest(policy, after))
@@ -177,7 +185,10 @@ def meeting_columns() -> Select[*tuple[Any, ...]]:
             meeting.look_at,
             meeting.version,
             t.channel_link.c.route_id,
+            t.case.c.keyworker_id,
+            t.case.c.service_id,
             t.case.c.status.label("case_status"),
+            unwritten.last_entry(meeting.case_id).label("last_entry"),
             silent_where(meeting.case_id).label("stopped"),
         )
         .join_from(t.meeting, t.case, t.case.c.id == meeting.case_id)

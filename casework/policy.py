@@ -29,8 +29,16 @@ class ProfileError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class UpdatePolicy:
+    """The 24-hour rule, counted from when the keyworker was told."""
+
+    within_hours: int
+    nudge_hours: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticePolicy:
-    """When people hear from the bot. Times of day are Europe/London."""
+    """When people hear from the bot. Times of day are Europe/London. `updates` has a section of its own."""
 
     send_at: time
     quiet_from: time
@@ -44,6 +52,7 @@ class NoticePolicy:
     not_answering_alerts: int
     digest_weekday: int  # Monday is 0, as date.weekday() counts
     clock_last_working_days: int  # before the limit of a C(E)TR clock
+    updates: UpdatePolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +72,6 @@ class RatingPolicy:
 
 
 @dataclass(frozen=True, slots=True)
-class UpdatePolicy:
-    """The 24-hour rule, counted from when the keyworker was told."""
-
-    within_hours: int
-    nudge_hours: int
-
-
-@dataclass(frozen=True, slots=True)
 class RegisterPolicy:
     """Until which birthday a child may be registered: on it no longer."""
 
@@ -83,11 +84,15 @@ class Policy:
     name: str
     notices: NoticePolicy
     ratings: RatingPolicy
-    updates: UpdatePolicy
     register: RegisterPolicy
     cetr: CetrPolicy
     part_8a: Part8aPolicy | None  # None: the statutory clocks are off
     sources: Mapping[str, str]  # by dotted key: "ratings.red_days"
+
+    @property
+    def updates(self) -> UpdatePolicy:
+        """The 24-hour rule."""
+        return self.notices.updates
 
     def source(self, key: str) -> str:
         """Where a number comes from, for "why is this due?". Raises KeyError for an unknown key."""
@@ -176,7 +181,9 @@ def _policy(data: dict[str, Any]) -> Policy:
     for key in data:
         if key not in _SECTIONS and key not in _OPTIONAL and key != "name":
             raise ProfileError(f"{key}: there is no such section")
-    made = {key: cls(**_section(key, cls, data.get(key), sources)) for key, cls in _SECTIONS.items()}
+    read = {key: _section(key, cls, data.get(key), sources) for key, cls in _SECTIONS.items()}
+    read["notices"]["updates"] = UpdatePolicy(**read.pop("updates"))
+    made = {key: _SECTIONS[key](**values) for key, values in read.items()}
     for key, cls in _OPTIONAL.items():
         made[key] = cls(**_section(key, cls, data[key], sources)) if key in data else None
     return Policy(name=name, sources=sources, **cast(Any, made))
@@ -201,7 +208,7 @@ def _section(section: str, cls: type, given: object, sources: dict[str, str]) ->
     if not isinstance(given, dict):
         raise ProfileError(f"{section}: the section is missing")
     entries = cast(dict[str, object], given)
-    names = [field.name for field in fields(cls)]
+    names = [field.name for field in fields(cls) if field.name not in _SECTIONS]
     for name in entries:
         if name not in names:
             raise ProfileError(f"{section}.{name}: there is no such setting")

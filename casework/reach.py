@@ -40,6 +40,7 @@ FOR_KEYWORKER = CLOCK_KINDS | {
     NoticeKind.WRONG_TICK,
     NoticeKind.CONSENT_LIST,
     NoticeKind.UNREACHABLE,
+    NoticeKind.NOT_WRITTEN_UP,
 }
 
 Notice = Row[*tuple[Any, ...]]

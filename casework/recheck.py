@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from casework import reach
+from casework import reach, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import running_clock
 from casework.due import due_notices, due_of_meeting
@@ -40,6 +40,8 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return _closed(subject) if lost in _REMINDERS and subject is not None else ""
     if subject is None:
         return ""
+    if kind is NoticeKind.NOT_WRITTEN_UP:
+        return _unwritten(notice, subject, policy, now)
     if kind is NoticeKind.MEETING:
         return _meeting(notice, subject, policy, now)
     if notice.subject.startswith("clock:"):
@@ -96,6 +98,14 @@ def _clock(notice: Found, clock: Found, policy: NoticePolicy, now: datetime) -> 
     planned, _ = due_of_clock(running_clock(clock, (reader,)), policy, now)
     same = any((one.kind, one.occurrence) == (notice.kind, notice.occurrence) for one in planned)
     return "" if same else "no longer the newest"
+
+
+def _unwritten(notice: Found, row: Found, policy: NoticePolicy, now: datetime) -> str:
+    """As long as the same is still to be said, whoever is told."""
+    reader = int(notice.recipient.removeprefix("person:"))
+    due = unwritten.due_of_draft if notice.subject.startswith("draft:") else unwritten.due_after_meeting
+    planned, _ = due(row, (reader,), policy, now)
+    return "" if any(one.occurrence == notice.occurrence for one in planned) else "written up"
 
 
 def _closed(action: Found) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
 
-from casework import access, clock_counts
+from casework import access, clock_counts, unwritten_lists
 from casework.access import Verb
 from casework.actor import Actor
 from casework.clock_counts import ReviewCounts
@@ -69,7 +69,8 @@ class Summary:
     overdue: int
     overdue_red: int
     silent: int
-    late: int
+    late: int  # with what is over 24 hours and not written up
+    unwritten: int  # of these
     agencies: tuple[ByAgency, ...]
     keyworkers: tuple[ByKeyworker, ...]
     reviews: ReviewCounts
@@ -92,7 +93,8 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
     today = day_of(now)
     cases = db.execute(_cases(service, policy.ratings, now)).all()
     actions = db.execute(_actions(service, today)).all()
-    late = _late(db, service, now)
+    unwritten = unwritten_lists.count_over(db, service, policy.notices, now=now)
+    late = _late(db, service, now) + unwritten
     wards = [row for row in cases if row.setting in _WARDS]
     since = min((row.since for row in wards if row.since is not None), default=None)
     ready = min((row.ready for row in wards if row.ready is not None), default=None)
@@ -111,6 +113,7 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
         overdue_red=sum(row.overdue_red for row in actions),
         silent=_silent(db, service, policy.notices.not_answering_alerts),
         late=sum(late.values()),
+        unwritten=sum(unwritten.values()),
         agencies=_by_agency(actions),
         keyworkers=_by_keyworker(db, cases, actions, late),
         reviews=clock_counts.count_reviews(db, service, today=today),

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from casework.actor import Actor
+from casework.entries import Moment
 from dialogs.form import Progress
 from storage import core as t
 from storage.tables import DraftState
@@ -28,8 +29,17 @@ class Draft:
     expires_at: datetime
 
 
-def start(db: Connection, actor: Actor, form: str, case_id: int, progress: Progress, *, now: datetime) -> Draft:
-    """Keep a new half-filled form of this person."""
+def start(
+    db: Connection,
+    actor: Actor,
+    form: str,
+    case_id: int,
+    progress: Progress,
+    *,
+    now: datetime,
+    told: Moment | None = None,
+) -> Draft:
+    """Keep a new half-filled form of this person. `told` is when they say that they were told, as in `keep`."""
     draft = Draft(secrets.token_hex(8), form, case_id, progress, DraftState.OPEN, 1, now + KEPT_FOR)
     db.execute(
         insert(t.draft),
@@ -44,6 +54,7 @@ def start(db: Connection, actor: Actor, form: str, case_id: int, progress: Progr
             "made_at": now,
             "touched_at": now,
             "expires_at": draft.expires_at,
+            **_waits(told, now),
         },
     )
     return draft
@@ -85,15 +96,18 @@ def open_of(db: Connection, actor: Actor, *, now: datetime) -> list[Draft]:
     return [_draft(row) for row in db.execute(query)]
 
 
-def keep(db: Connection, draft: Draft, progress: Progress, *, now: datetime) -> int | None:
-    """Keep what was answered; the new version, or None if somebody (a second press) was faster."""
-    changed = {"answers": _kept(progress), "touched_at": now, "expires_at": now + KEPT_FOR}
+def keep(db: Connection, draft: Draft, progress: Progress, *, now: datetime, told: Moment | None = None) -> int | None:
+    """Keep what was answered; the new version, or None if somebody (a second press) was faster.
+
+    From when they say that they were `told` it waits to be written up: the planner of notices is told to look.
+    """
+    changed = {"answers": _kept(progress), "touched_at": now, "expires_at": now + KEPT_FOR, **_waits(told, now)}
     return _compare_and_set(db, draft, changed)
 
 
 def close(db: Connection, draft: Draft, state: DraftState, *, now: datetime) -> bool:
     """Finish or cancel, once: False if it was closed or changed since it was read."""
-    return _compare_and_set(db, draft, {"state": state, "touched_at": now}) is not None
+    return _compare_and_set(db, draft, {"state": state, "touched_at": now, "look_at": None}) is not None
 
 
 def _compare_and_set(db: Connection, draft: Draft, changed: dict[str, Any]) -> int | None:
@@ -117,6 +131,12 @@ _STILL_OPEN = update(t.draft).where(
     t.draft.c.version == bindparam("known_version"),
     t.draft.c.state == DraftState.OPEN,
 )
+
+
+def _waits(told: Moment | None, now: datetime) -> dict[str, Any]:
+    if told is None:
+        return {"told_at": None, "told_until": None, "look_at": None}
+    return {"told_at": told.at, "told_until": told.latest, "look_at": now}
 
 
 def _kept(progress: Progress) -> dict[str, Any]:

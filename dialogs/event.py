@@ -107,4 +107,5 @@ EVENT = Form(
     preview=_preview,
     save=_save,
     again=_again,
+    told=moments.told,
 )

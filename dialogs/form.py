@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
 from casework.access import Verb
+from casework.entries import Moment
 from dialogs.events import Answer
 from dialogs.fields import Facts, Field
 from dialogs.turn import Turn
@@ -94,7 +95,8 @@ class Form(Generic[F]):
 
     `load` reads what the form must know and checks permission, at every step. `page` gives the first page that is
     still to be passed, or None. `save` runs in the same transaction as the draft's compare-and-set. `again` shows
-    what was saved from a draft, for a second press of Confirm.
+    what was saved from a draft, for a second press of Confirm. `told` finds when its writer was told of what they
+    write up: half-filled, the form is then reminded of and counted (the 24-hour rule).
     """
 
     name: str
@@ -106,6 +108,7 @@ class Form(Generic[F]):
     save: Callable[[Turn, str, Progress, F], Answer]
     start: Callable[[F], Progress] = lambda facts: Progress()
     again: Callable[[Turn, str, Progress], Answer] | None = None
+    told: Callable[[Progress], Moment | None] = lambda progress: None
 
 
 @dataclass(frozen=True, slots=True)

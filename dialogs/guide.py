@@ -29,7 +29,7 @@ def begin(turn: Turn, chosen: Form[Any], case_id: int, progress: Progress | None
     facts = chosen.load(turn, case_id)
     _read(turn, chosen, case_id)
     begun = progress if progress is not None else chosen.start(facts)
-    draft = drafts.start(turn.db, turn.actor, chosen.name, case_id, begun, now=turn.now)
+    draft = drafts.start(turn.db, turn.actor, chosen.name, case_id, begun, now=turn.now, told=chosen.told(begun))
     return turn.reply(_shown(chosen, draft, steps.here(chosen, begun, facts), facts))
 
 
@@ -77,7 +77,7 @@ def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
     _read(turn, chosen, draft.case_id)
-    version = drafts.keep(turn.db, draft, draft.progress, now=turn.now)
+    version = drafts.keep(turn.db, draft, draft.progress, now=turn.now, told=chosen.told(draft.progress))
     if version is None:
         return _outrun(turn, chosen, draft)
     draft = replace(draft, version=version)
@@ -121,7 +121,7 @@ def _go_on(turn: Turn, chosen: Form[Any], draft: Draft, step: Step, facts: Facts
         if not drafts.close(turn.db, draft, DraftState.FINISHED, now=turn.now):
             return _outrun(turn, chosen, draft)
         return chosen.save(turn, draft.id, step.progress, facts)
-    version = drafts.keep(turn.db, draft, step.progress, now=turn.now)
+    version = drafts.keep(turn.db, draft, step.progress, now=turn.now, told=chosen.told(step.progress))
     if version is None:
         return _outrun(turn, chosen, draft)
     return turn.reply(_shown(chosen, replace(draft, version=version), step, facts))

@@ -52,6 +52,11 @@ def known(progress: Progress, name: str) -> Known | None:
     return Known(*said) if said else None
 
 
+def told(progress: Progress) -> Known | None:
+    """When its writer was told, once that was said: from then on a half-filled form waits to be written up."""
+    return known(progress, "told")
+
+
 def _combined(name: str, facts: Facts, fits: Callable[[Progress, Any], None] | None) -> After:
     def after(progress: Progress, button: str) -> Progress:
         day, hour = date.fromisoformat(progress.get(f"{name}_day")), progress.get(f"{name}_time")

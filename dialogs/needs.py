@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from cards.needs import NeedKind, NeedLine, needs_card
@@ -26,12 +27,14 @@ from casework.clock_facts import CONSENT_LEAD
 from casework.clock_lists import ClockRow
 from casework.days import due_phrase, overdue, short
 from casework.entries import UpdateLine
-from casework.needs import ActionNeed, Needs, Why
+from casework.needs import ActionNeed, HalfFilled, Needs, Why
+from casework.unwritten_lists import ToWriteUp
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import needs as say
 from casework.words import tasks as task_words
+from casework.words import updates as update_words
 from dialogs import saved_entry
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
@@ -68,12 +71,13 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
 
     return [
         NeedKind(say.ASKED, others(Why.ASKED)),
+        NeedKind(update_words.TO_WRITE_UP, _to_write_up(turn, found)),
         NeedKind(clock_words.WAITING, [_clock(turn, row) for row in found.clocks]),
         NeedKind(say.OVERDUE, others(Why.OVERDUE)),
         NeedKind(task_words.TITLE, [_task(turn, one) for one in found.tasks]),
         NeedKind(say.IN_THE_WAY, others(Why.STUCK, Why.NOT_MINE)),
         NeedKind(say.MINE, [_mine(turn, view) for view in found.mine]),
-        NeedKind(say.HALF_FILLED, _half_filled(turn, found)),
+        NeedKind(say.HALF_FILLED, _half_filled(turn, [one for one in found.half_filled if one.told is None])),
         NeedKind(say.TO_FINISH, [_entry(turn, one, "Finish", FinishUpdate(one.id)) for one in found.to_finish]),
         NeedKind(say.NOT_COPIED, [_entry(turn, one, "Copy", ShowEntry(one.id)) for one in found.not_copied]),
         NeedKind(say.UNANSWERED, others(Why.UNANSWERED)),
@@ -140,15 +144,37 @@ def _mine(turn: Turn, view: ActionView) -> NeedLine:
     )
 
 
-def _half_filled(turn: Turn, found: Needs) -> list[NeedLine]:
+def _to_write_up(turn: Turn, found: Needs) -> list[NeedLine]:
+    """What is over 24 hours comes first."""
+    told = [one for one in found.half_filled if one.told is not None]
+    lines = [*_half_filled(turn, told), *(_unwritten(one) for one in found.to_write_up)]
+    return sorted(lines, key=lambda line: not line.late)
+
+
+def _half_filled(turn: Turn, drafts: Sequence[HalfFilled]) -> list[NeedLine]:
     from dialogs import switchboard  # it names this module
 
     titles = {name: form.title for name, form in switchboard.forms().items()}
     return [
-        NeedLine(one.label, titles[one.form], say.left(one.touched_at, turn.now), [("Go on", ResumeDraft(one.draft))])
-        for one in found.half_filled
+        NeedLine(one.label, titles[one.form], _stands(turn, one), [("Go on", ResumeDraft(one.draft))], late=one.over)
+        for one in drafts
         if one.form in titles
     ]
+
+
+def _stands(turn: Turn, one: HalfFilled) -> str:
+    left = say.left(one.touched_at, turn.now)
+    return left if one.told is None else f"{update_words.told_on(one.told.words, over=one.over)}; {left}"
+
+
+def _unwritten(one: ToWriteUp) -> NeedLine:
+    if one.meeting is not None:
+        way: tuple[str, Verb] = (update_words.AFTER_MEETING, OpenForm("log", one.case_id))
+        words = update_words.held_on(one.told.words, over=one.over)
+        return NeedLine(one.label, one.meeting.value, words, [way], late=one.over)
+    way = (update_words.TITLE, OpenForm("update", one.case_id))
+    words = update_words.not_written_up(one.told.words, writer=one.writer)
+    return NeedLine(one.label, update_words.TITLE, words, [way], late=one.over)
 
 
 def _stale(turn: Turn, found: Needs) -> list[NeedLine]:

@@ -56,7 +56,7 @@ def _whole(turn: Turn) -> Answer:
             (say.DELAYED, say.delayed(found.delayed, found.delayed_paediatric, found.longest_delay)),
             (clock_words.REVIEWS_DUE, _reviews_counted(found)),
             (say.STALE, stale),
-            (say.LATE, str(found.late) if found.late else say.NONE),
+            (say.LATE, say.late(found.late, found.unwritten)),
         ],
         agencies=[(one.agency, str(one.open), str(one.overdue)) for one in found.agencies],
         keyworkers=[

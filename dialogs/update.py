@@ -214,6 +214,7 @@ UPDATE = Form(
     preview=_preview,
     save=_save,
     again=_again,
+    told=moments.told,
 )
 
 FINISH = Form(

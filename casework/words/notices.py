@@ -32,6 +32,7 @@ TITLES = {
     NoticeKind.PAPERS_DUE: "Papers for a review",
     NoticeKind.FEEDBACK_DUE: "A week after a review",
     NoticeKind.CETR_CONSENT: "Consent to a review",
+    NoticeKind.NOT_WRITTEN_UP: "To write up",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -278,4 +279,5 @@ WHY = {
     NoticeKind.PAPERS_DUE: "papers go to the panel a day before",
     NoticeKind.FEEDBACK_DUE: "a week after a C(E)TR",
     NoticeKind.CETR_CONSENT: "a C(E)TR is planned and consent to it is not recorded",
+    NoticeKind.NOT_WRITTEN_UP: "told, and not written up",
 }

@@ -55,6 +55,14 @@ def in_hospital(mental_health: int, paediatric: int, longest: int) -> str:
     return f"{said}; the longest for {longest} {_many(longest, 'day', 'days')}" if longest else said
 
 
+def late(count: int, unwritten: int) -> str:
+    """ "3, of which 1 is not written up yet"."""
+    if not count:
+        return NONE
+    left = f", of which {unwritten} {_many(unwritten, 'is', 'are')} not written up yet" if unwritten else ""
+    return f"{count}{left}"
+
+
 def delayed(count: int, paediatric: int, longest: int) -> str:
     """ "3, of whom 1 on a paediatric ward; the longest for 12 days"."""
     if not count:

@@ -125,3 +125,39 @@ def not_read(said: str) -> str:
 
 def due_gone_by(what: str, day: str) -> str:
     return f"“{what}” would be due on {day}, which has gone by. Go back to change it, or confirm it as it is."
+
+
+# Told of, and not written up yet
+
+GO_ON = "Go on with the form"
+AFTER_MEETING = "After a meeting"
+WRITTEN_UP = "Written up, thank you."
+NOT_NEEDED = "Called off: nothing to write up."
+TO_WRITE_UP = "To write up: the 24-hour rule"
+
+
+def not_written_up(told: str, *, writer: str = "") -> str:
+    """ "You were told of something on Friday 27 March at 17:00, and the form is half-filled." """
+    if writer:
+        return f"{writer} was told of something on {told}, and it is not written up yet."
+    return f"You were told of something on {told}, and the form is half-filled."
+
+
+def meeting_not_written_up(kind: str, began: str) -> str:
+    return f"Nothing is written up yet about the {kind} of {began}."
+
+
+def counts_from(moment: str) -> str:
+    return f"It counts as over 24 hours from {moment}. A headline is enough."
+
+
+COUNTS_NOW = "It counts as over 24 hours. A headline is enough."
+
+
+def told_on(told: str, *, over: bool) -> str:
+    """How a half-filled form stands, in a list."""
+    return f"told on {told}, over 24 hours" if over else f"told on {told}"
+
+
+def held_on(began: str, *, over: bool) -> str:
+    return f"{began}, over 24 hours" if over else began

@@ -43,10 +43,18 @@ class DraftState(StrEnum):
 
 
 class Draft(SQLModel, table=True):
-    """A half-filled form: the only conversation state there is. It belongs to the person, not the conversation."""
+    """A half-filled form: the only conversation state there is. It belongs to the person, not the conversation.
+
+    `told_at` to `told_until` is when its writer says that they were told (the same instant, or a whole day): from then
+    on it waits to be written up, and `look_at` is when the planner of notices must look again.
+    """
 
     __tablename__ = "draft"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_draft_person", "person_id", "state", "touched_at"),)
+    __table_args__ = (
+        Index("ix_draft_person", "person_id", "state", "touched_at"),
+        Index("ix_draft_look", "look_at"),
+        Index("ix_draft_case", "case_id", "state"),
+    )
 
     id: str = Field(primary_key=True)
     person_id: int = Field(foreign_key="person.id")
@@ -58,6 +66,9 @@ class Draft(SQLModel, table=True):
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     touched_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     expires_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    told_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    told_until: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
 class Inbox(SQLModel, table=True):

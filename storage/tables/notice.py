@@ -35,6 +35,7 @@ class NoticeKind(StrEnum):
     PAPERS_DUE = "papers due"
     FEEDBACK_DUE = "feedback form"
     CETR_CONSENT = "consent to a CETR"
+    NOT_WRITTEN_UP = "not written up"
 
 
 class NoticeState(StrEnum):

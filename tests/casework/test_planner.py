@@ -196,7 +196,7 @@ def test_a_tick_asks_as_many_questions_for_forty_actions_as_for_one(store: Store
         store.write_now(planner.plan_due, POLICY.notices, london("2026-04-16 09:00"))
 
     asked = [statement for statement in statements if statement.split()[0] in ("SELECT", "INSERT", "UPDATE")]
-    assert len(asked) == 6, asked  # actions, meetings, clocks, settings; one insert; one update
+    assert len(asked) == 7, asked  # actions, meetings, clocks, forms, settings; one insert; one update
 
 
 def test_a_tick_with_nothing_due_reads_and_writes_nothing(store: Store, world: World) -> None:
@@ -205,7 +205,7 @@ def test_a_tick_with_nothing_due_reads_and_writes_nothing(store: Store, world: W
         store.write_now(planner.plan_due, POLICY.notices, london("2026-04-16 09:01"))
 
     asked = [statement.split()[0] for statement in statements if not statement.startswith(("BEGIN", "PRAGMA"))]
-    assert asked == ["SELECT"] * 4
+    assert asked == ["SELECT"] * 5
 
 
 def test_many_due_rows_are_taken_in_batches(store: Store, world: World) -> None:

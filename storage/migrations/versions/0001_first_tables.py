@@ -354,11 +354,16 @@ def upgrade() -> None:
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('touched_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_draft_case_id_case_file')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_draft_person_id_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft'))
     )
     with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index('ix_draft_case', ['case_id', 'state'], unique=False)
+        batch_op.create_index('ix_draft_look', ['look_at'], unique=False)
         batch_op.create_index('ix_draft_person', ['person_id', 'state', 'touched_at'], unique=False)
 
     op.create_table('feedback',
@@ -447,6 +452,7 @@ def upgrade() -> None:
         'papers due',
         'feedback form',
         'consent to a CETR',
+        'not written up',
         name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -820,6 +826,8 @@ def downgrade() -> None:
     op.drop_table('feedback')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index('ix_draft_person')
+        batch_op.drop_index('ix_draft_look')
+        batch_op.drop_index('ix_draft_case')
 
     op.drop_table('draft')
     with op.batch_alter_table('contact_note', schema=None) as batch_op:
