@@ -208,6 +208,11 @@ class Execute(Action):
     associated_inputs = Word("auto", "none", key_name="associatedInputs")
 
 
+class OpenUrl(Action):
+    element_type = "Action.OpenUrl"
+    url = PropertyType(type=str)
+
+
 class ShowCard(Action):
     element_type = "Action.ShowCard"
     card = PropertyType(type=PackageCard)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from adaptivecards.baseobject import BareObject
 
 from cards.elements import Action, Card
-from cards.parts import box, buttons, card, heading, line, show_card, submit
+from cards.parts import box, buttons, card, heading, line, open_link, show_card, submit
 from cards.text import spoken
 from cards.verbs import (
     ActionDone,
@@ -19,6 +19,7 @@ from cards.verbs import (
     ActionsMine,
     ActionStuck,
     ActionUndo,
+    InvitationAnswered,
     MyActions,
     NeedsMe,
     OpenCase,
@@ -31,6 +32,7 @@ from cards.verbs import (
 from casework.letter_parts import Group, Letter, Line, Press
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
+from casework.words import meetings as meeting_words
 from casework.words import notices as say
 from casework.words import updates as update_words
 
@@ -68,7 +70,10 @@ def _line(one: Line) -> list[BareObject | None]:
         line(one.detail, subtle=True, small=True, close=True) if one.detail else None,
         *(line(f"• {item}", close=True) for item in one.items),
         line(one.note, bold=True, close=True) if one.note else None,
-        buttons(*(_button(press, one) for press in one.presses)),
+        buttons(
+            *(_button(press, one) for press in one.presses),
+            open_link(meeting_words.JOIN, one.link) if one.link else None,
+        ),
     ]
 
 
@@ -107,6 +112,10 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(update_words.TITLE, OpenForm("update", action_id), style="positive", stays=True)
         case Press.AFTER_MEETING:
             return submit(update_words.AFTER_MEETING, OpenForm("log", action_id), style="positive", stays=True)
+        case Press.COMING:
+            return submit(meeting_words.COMING, InvitationAnswered(action_id, version, True), style="positive")
+        case Press.CANT_COME:
+            return submit(meeting_words.CANT_COME, InvitationAnswered(action_id, version, False))
         case _:
             return None
 

@@ -169,6 +169,11 @@ def show_card(title: str, inside: Card) -> elements.ShowCard:
     return elements.ShowCard(title=visible(title), card=inside)
 
 
+def open_link(title: str, address: str) -> elements.OpenUrl:
+    """A button that opens an address which somebody gave, and which was checked when it was kept."""
+    return elements.OpenUrl(title=visible(title), url=address)
+
+
 def at(id: str, name: str) -> elements.Mention:
     """Somebody to mention: put `.text` into a line and the whole into `card(mentions=...)`."""
     said = Markdown(f"<at>{visible(name).replace('<', '‹').replace('>', '›')}</at>")

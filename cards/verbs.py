@@ -260,6 +260,45 @@ class ReviewSent(Verb):
     what: Literal["report", "feedback"]
 
 
+# Meetings
+
+
+@verb("meeting.form")
+@dataclass(frozen=True, slots=True)
+class MeetingForm(Verb):
+    """Opens a form about one planned meeting."""
+
+    meeting: int
+    what: Literal["change", "cancel", "close"]
+
+
+@verb("meeting.papers")
+@dataclass(frozen=True, slots=True)
+class MeetingPapers(Verb):
+    meeting: int
+    page: int
+
+
+@verb("paper.mark")
+@dataclass(frozen=True, slots=True)
+class PaperMarked(Verb):
+    """It is in, there is none, or neither after all."""
+
+    id: int
+    to: Literal["in", "none", "wanted"]
+    page: int
+
+
+@verb("invitation.answer")
+@dataclass(frozen=True, slots=True)
+class InvitationAnswered(Verb):
+    """One's own answer, or one that the keyworker was told; `version` is when they were asked."""
+
+    id: int
+    version: int
+    yes: bool
+
+
 # Consent
 
 

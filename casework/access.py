@@ -28,6 +28,8 @@ class Verb(StrEnum):
     RECORD_EVENT = "event.record"
     CLOSE_TASK = "task.close"  # what a rating or an event demands: held, declined, done, no longer needed
     LOG_ACTIONS = "actions.log"
+    PLAN_MEETING = "meeting.plan"  # and change, cancel, close it, tick its papers, answer for who rang
+    ANSWER_INVITATION = "invitation.answer"  # one's own
     CHANGE_CONSENT = "consent.change"
     LINK_CHANNEL = "channel.link"
     DO_ACTION = "action.done"
@@ -77,6 +79,8 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.RECORD_EVENT: frozenset({_OWN}),
         Verb.CLOSE_TASK: frozenset({_OWN}),
         Verb.LOG_ACTIONS: frozenset({_OWN}),
+        Verb.PLAN_MEETING: frozenset({_OWN}),
+        Verb.ANSWER_INVITATION: frozenset({_OWN, _MDT}),
         Verb.CHANGE_CONSENT: frozenset({_OWN}),
         Verb.LINK_CHANNEL: frozenset({_OWN}),
         Verb.DO_ACTION: frozenset({_OWN, _AGENCY}),
@@ -89,6 +93,7 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
     Role.PARTNER: {
         Verb.READ_CASE: frozenset({_MDT}),
         Verb.READ_BOARD: frozenset({_MDT}),
+        Verb.ANSWER_INVITATION: frozenset({_MDT}),
         Verb.DO_ACTION: frozenset({_AGENCY}),
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),
         Verb.TELL_KEYWORKER: frozenset({_MDT}),
@@ -100,6 +105,7 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.READ_CASE: frozenset({_SERVICE}),
         Verb.READ_RECORD: frozenset({_SERVICE}),
         Verb.READ_BOARD: frozenset({_SERVICE}),
+        Verb.ANSWER_INVITATION: frozenset({_MDT}),
         Verb.DO_ACTION: frozenset({_AGENCY}),
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),
         Verb.AGREE_TIME: frozenset({_SERVICE}),

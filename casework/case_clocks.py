@@ -92,7 +92,8 @@ def _events(db: Connection, case_id: int) -> list[Happened]:
 
 
 def _meetings(db: Connection, case_id: int) -> list[Review]:
-    papers_in = select(func.max(t.paper.c.received_on)).where(t.paper.c.meeting_id == t.meeting.c.id).scalar_subquery()
+    wanted = (t.paper.c.meeting_id == t.meeting.c.id, t.paper.c.required)
+    papers_in = select(func.max(t.paper.c.received_on)).where(*wanted).scalar_subquery()
     query = select(t.meeting, papers_in.label("papers_in")).where(
         t.meeting.c.case_id == case_id, t.meeting.c.kind.in_(REVIEW_KINDS)
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from casework import access, cases, clock_rows, consent_record, details, events, meetings, tasks
+from casework import access, cases, clock_rows, consent_record, details, events, meeting_page, meetings, tasks
 from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import CaseLine, CaseView
@@ -21,6 +21,7 @@ from casework.consent_record import ConsentView
 from casework.consents import silent
 from casework.days import day_of, overdue
 from casework.details import Details
+from casework.meeting_page import PlannedMeeting
 from casework.meetings import MeetingView
 from casework.policy import RatingPolicy
 from casework.tasks import TaskView
@@ -73,6 +74,7 @@ class CasePage:
     sharing_stopped: bool
     rating: RatingSeen | None
     meeting: MeetingView | None
+    asked: PlannedMeeting | None  # the same, with who comes and its papers
     consent: ConsentView | None
     updates: tuple[UpdateSeen, ...]
     clocks: tuple[ClockSeen, ...]  # the next that are due
@@ -107,6 +109,7 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
         sharing_stopped=stopped,
         rating=_rating(db, view.line, ratings, now) if full else None,
         meeting=None if hidden else meetings.next_planned(db, case_id, day_of(now) - timedelta(days=1)),
+        asked=meeting_page.next_on(db, case_id, now=now) if full else None,
         consent=consent_record.of_case(db, case_id) if full else None,
         updates=tuple(_updates(db, case_id)) if full else (),
         clocks=tuple(clock_rows.next_due(db, case_id, today=day_of(now), most=MOST_CLOCKS)) if full else (),

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from casework import access, actions, audit, board_posts, consents, notices, planner
+from casework import access, actions, audit, board_posts, consents, invitations, notices, planner
 from casework.access import Verb
 from casework.actor import Actor
 from casework.consents import NEEDED, STOPS
@@ -134,6 +134,7 @@ def _start_again(db: Connection, case_id: int, now: datetime) -> None:
     for view in actions.of_case(db, case_id):
         if view.open and view.acknowledged_at is None and view.answered is None:
             actions.tell_owner(db, view, now=now)
+    invitations.ask_again(db, case_id, now=now)
     board_posts.changed(db, case_id)
     board_posts.post(db, case_id, now=now)
 

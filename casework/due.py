@@ -66,6 +66,7 @@ class MeetingFacts:
     planned: bool
     stopped: bool
     recipient: str | None  # the MDT's channel, if one is linked
+    moved_at: datetime | None = None  # when the channel was told of the day that it has now
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _of_meeting(facts: MeetingFacts, policy: NoticePolicy) -> list[_Moment]:
         if instant >= begins:  # it starts before the working morning does
             instant = at(last_working_day(day_of(instant)), policy.send_at)
         moments.append(_Moment(instant, NoticeKind.MEETING, f"{facts.day.isoformat()}-{lead}", begins))
-    return moments
+    # That it has moved was said when it did, so what would have been said before is not said as well.
+    return [moment for moment in moments if facts.moved_at is None or moment.instant >= facts.moved_at]
 
 
 def _digest(policy: NoticePolicy, day: date) -> Digest:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, exists, func, or_, select
 
-from casework import unwritten
+from casework import unwritten, what_helps
 from casework.access import still_on
 from casework.actor import roles_of
 from casework.cases import age_on, initials
@@ -55,6 +55,8 @@ class Facts:
     reader: Reader
     actions: dict[int, Found] = field(default_factory=dict[int, Found])
     meetings: dict[int, Found] = field(default_factory=dict[int, Found])
+    invitations: dict[int, Found] = field(default_factory=dict[int, Found])
+    helps: dict[int, str] = field(default_factory=dict[int, str])  # what helps the young person, by case
     clocks: dict[int, Found] = field(default_factory=dict[int, Found])
     drafts: dict[str, Found] = field(default_factory=dict[str, Found])  # half-filled forms, by "draft:4f0c"
     papers: dict[str, int] = field(default_factory=dict[str, int])  # still to come, by "meeting:4"
@@ -75,9 +77,13 @@ class Facts:
             return self.cases.get(notice.subject_id)
         if kind == "draft":
             return self.drafts.get(notice.subject)
-        return {"action": self.actions, "meeting": self.meetings, "clock": self.clocks}.get(kind, {}).get(
-            notice.subject_id
-        )
+        known = {
+            "action": self.actions,
+            "meeting": self.meetings,
+            "invitation": self.invitations,
+            "clock": self.clocks,
+        }
+        return known.get(kind, {}).get(notice.subject_id)
 
     def own(self, case_id: int) -> bool:
         """Whether the reader is to be told which child it is: the keyworker, or a manager of the service."""
@@ -98,6 +104,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     facts = Facts(now, _reader(db, recipient))
     actions = {notice.subject_id for notice in notices if notice.subject.startswith("action:")}
     meetings = {notice.subject_id for notice in notices if notice.subject.startswith("meeting:")}
+    invited = {notice.subject_id for notice in notices if notice.subject.startswith("invitation:")}
     clocks = {notice.subject_id for notice in notices if notice.subject.startswith("clock:")}
     drafts = {notice.subject.removeprefix("draft:") for notice in notices if notice.subject.startswith("draft:")}
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
@@ -107,6 +114,10 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     if meetings:
         facts.meetings = {row.id: row for row in db.execute(_meetings().where(t.meeting.c.id.in_(meetings)))}
         facts.counts = _counts(db, {row.case_id for row in facts.meetings.values()}, now)
+    if invited:
+        query = _invitations(facts.today).where(t.invitation.c.id.in_(invited))
+        facts.invitations = {row.invitation_id: row for row in db.execute(query)}
+        facts.helps = what_helps.shown(db, {row.case_id for row in facts.invitations.values()})
     if clocks:
         facts.clocks = {row.id: row for row in db.execute(clock_columns().where(t.clock.c.id.in_(clocks)))}
         facts.papers = _papers(db, [row for row in facts.clocks.values() if row.rule == PAPERS])
@@ -167,6 +178,29 @@ def _drafts() -> Any:
     writer = t.person.alias("writer")
     columns = unwritten.draft_columns().add_columns(writer.c.name.label("writer"))
     return columns.join(writer, writer.c.id == t.draft.c.person_id)
+
+
+def _invitations(today: date) -> Any:
+    invitation, meeting, on = t.invitation.c, t.meeting.c, t.membership.c
+    return (
+        meeting_columns()
+        .add_columns(
+            invitation.id.label("invitation_id"),
+            invitation.person_id,
+            invitation.coming,
+            invitation.version.label("asked"),
+            meeting.kind,
+            meeting.place,
+            meeting.join_link,
+            meeting.cancelled_why,
+            t.person.c.name.label("person"),
+            exists()
+            .where(on.case_id == meeting.case_id, on.person_id == invitation.person_id, still_on(today))
+            .label("on_mdt"),
+        )
+        .join(t.invitation, invitation.meeting_id == meeting.id)
+        .join(t.person, t.person.c.id == invitation.person_id)
+    )
 
 
 def _papers(db: Connection, clocks: Sequence[Found]) -> dict[str, int]:

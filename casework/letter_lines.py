@@ -10,8 +10,10 @@ from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.clock_facts import REVIEW_KINDS
 from casework.clock_lines import clock_line
 from casework.days import day_of, in_words, london, short
+from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found, Someone
 from casework.letter_parts import Line, Press
+from casework.meeting_lines import meeting_line
 from casework.unwritten_lines import unwritten_line
 from casework.words import notices as say
 from storage.tables import ActionState, Answered, NoticeKind
@@ -34,6 +36,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return None
     if kind is NoticeKind.MEETING:
         return _meeting(subject, facts)
+    if kind in INVITED:
+        return meeting_line(notice, subject, facts)
     if kind in _OF_CASE:
         return _OF_CASE[kind](notice, subject, facts)
     if kind is NoticeKind.NOT_WRITTEN_UP:

@@ -25,6 +25,8 @@ class Press(StrEnum):
     GO_ON = "go on"
     WRITE_UP = "write up"
     AFTER_MEETING = "after a meeting"
+    COMING = "coming"
+    CANT_COME = "can't come"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -33,8 +35,8 @@ class Press(StrEnum):
 class Line:
     """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it.
 
-    Of a review's papers `action_id` is the meeting, of what is said about a case as a whole, or opens a form for it, the
-    case. `draft` is the half-filled form that *Go on* opens.
+    Of a review's papers `action_id` is the meeting, of an invitation the invitation, of what is said about a case as a
+    whole, or opens a form for it, the case. `draft` is the half-filled form that *Go on* opens, `link`: where to join.
     """
 
     said: str
@@ -45,6 +47,7 @@ class Line:
     version: int = 0
     draft: str = ""
     presses: tuple[Press, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

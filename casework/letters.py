@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from casework import audit, letter_facts, reach, recheck
+from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
 from casework.letter_parts import Group, Letter, Line, Press
@@ -39,10 +40,13 @@ _FIRST = (  # what is most urgent leads
     NoticeKind.CONSENT_LIST,
     NoticeKind.CLOCK_BREACHED,
     NoticeKind.CLOCK_NEAR,
+    NoticeKind.MEETING_CANCELLED,
+    NoticeKind.MEETING_CHANGED,
     NoticeKind.OVERDUE,
     NoticeKind.DUE_TODAY,
     NoticeKind.UNREACHABLE,
     NoticeKind.NOT_WRITTEN_UP,
+    NoticeKind.INVITATION,
     NoticeKind.STUCK,
     NoticeKind.MORE_TIME,
     NoticeKind.DUE_SOON,
@@ -120,6 +124,8 @@ def _is_for_another(notice: Found, facts: Facts) -> bool:
 def _is_for_keyworker(notice: Found, facts: Facts) -> bool:
     if notice.kind in reach.FOR_KEYWORKER:
         return True
+    if notice.kind in INVITED:
+        return bool(notice.about.get("why") == reach.CONTACT)
     action = facts.actions.get(notice.subject_id) if notice.kind in _OWNERS else None
     return action is not None and action.owner_account is None
 
@@ -219,10 +225,12 @@ def _title(told: Sequence[_Told], facts: Facts) -> str:
         return say.TITLES.get(next(iter(kinds)), say.TITLE_KEYWORKER)
     if facts.reader.person_id == 0:
         return say.TITLE_CHANNEL
-    return say.TITLE_MIXED if kinds & _OWNERS else say.TITLE_KEYWORKER
+    return say.TITLE_MIXED if kinds & (_OWNERS | INVITED) else say.TITLE_KEYWORKER
 
 
 def _rung(one: _Told, facts: Facts) -> bool:
+    if one.notice.kind in INVITED:
+        return _is_for_keyworker(one.notice, facts)
     action = facts.actions.get(one.notice.subject_id) if one.notice.kind in _OWNERS else None
     return action is not None and action.owner_account is None
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert, select
 
-from casework import made_up
+from casework import made_up, paper_lists
 from casework.actor import roles_of
 from casework.days import at, day_of
 from storage import core as t
@@ -113,8 +113,31 @@ def keep(db: Connection, made: Sequence[MadeCase], *, people_count: int, now: da
     ]
     _write(db, t.update, updates)
     _write(db, t.meeting, meetings)
+    _papers(db, day_of(now))
     _write(db, t.action, actions)
     return Seeded(people_count, len(made), len(actions), len(meetings), len(updates))
+
+
+def _papers(db: Connection, today: date) -> None:
+    """The checklist of each planned review; its first paper is in."""
+    meeting, planned = t.meeting.c, MeetingState.PLANNED
+    query = select(meeting.id, meeting.kind, t.case.c.setting).join_from(
+        t.meeting, t.case, t.case.c.id == meeting.case_id
+    )
+    _write(
+        db,
+        t.paper,
+        [
+            {
+                "meeting_id": row.id,
+                "name": one.name,
+                "required": one.required,
+                "received_on": today if place == 0 else None,
+            }
+            for row in db.execute(query.where(meeting.state == planned).order_by(meeting.id))
+            for place, one in enumerate(paper_lists.wanted(row.kind, row.setting))
+        ],
+    )
 
 
 # The columns of one row each. Days are days in England, instants aware UTC

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from casework import access, audit, days
+from casework import access, audit, days, invitations
 from casework.access import Verb
 from casework.actor import Actor
 from casework.errors import InvalidInput
@@ -58,7 +58,7 @@ def hold(
         raise InvalidInput(say.MEETING_TO_COME)
     planned = _same(db, case_id, kind, day)
     if planned is None:
-        meeting_id = _insert(db, case_id, kind, MeetingState.HELD, day, None, draft_id, look_at=None)
+        meeting_id = insert_row(db, case_id=case_id, kind=kind, state=MeetingState.HELD, day=day, draft_id=draft_id)
     else:
         meeting_id = planned
         changes: dict[str, Any] = {"state": MeetingState.HELD, "draft_id": draft_id, "look_at": now}
@@ -92,13 +92,12 @@ def plan(
     known = _same(db, case_id, kind, day)
     before = None if known is None else one(db, known).starts_at
     if known is None:
-        known = _insert(db, case_id, kind, MeetingState.PLANNED, day, starts_at, None, look_at=now)
-    elif starts_at is not None:
-        db.execute(
-            update(t.meeting)
-            .where(t.meeting.c.id == known)
-            .values(starts_at=starts_at, look_at=now, version=t.meeting.c.version + 1)
-        )
+        planned = MeetingState.PLANNED
+        known = insert_row(db, case_id=case_id, kind=kind, state=planned, day=day, starts_at=starts_at, look_at=now)
+    elif starts_at is not None and starts_at != before:
+        changes: dict[str, Any] = {"starts_at": starts_at, "look_at": now, "version": t.meeting.c.version + 1}
+        db.execute(update(t.meeting).where(t.meeting.c.id == known).values(changes))
+        invitations.moved(db, known, (day, before), by=actor.person_id, now=now)
     view = one(db, known)
     new = f"{kind.value} planned {day.isoformat()} {_said(view.starts_at)}".strip()
     _audit(db, actor, case_id, known, new, now, old=_said(before))
@@ -136,28 +135,17 @@ def _same(db: Connection, case_id: int, kind: MeetingKind, day: date) -> int | N
     return db.execute(query.order_by(t.meeting.c.id).limit(1)).scalar()
 
 
-def _insert(
-    db: Connection,
-    case_id: int,
-    kind: MeetingKind,
-    state: MeetingState,
-    day: date,
-    starts_at: datetime | None,
-    draft_id: str | None,
-    look_at: datetime | None,
-) -> int:
+def insert_row(db: Connection, **columns: Any) -> int:
+    """A new row with what is known; its id. For those who have checked it."""
     values: dict[str, Any] = {
-        "case_id": case_id,
-        "draft_id": draft_id,
-        "kind": kind,
-        "state": state,
-        "day": day,
-        "starts_at": starts_at,
+        "draft_id": None,
+        "starts_at": None,
         "place": "",
         "papers_wanted": 0,
         "papers_received": 0,
-        "look_at": look_at,
+        "look_at": None,
         "version": 1,
+        **columns,
     }
     return int(db.execute(insert(t.meeting).values(**values).returning(t.meeting.c.id)).scalar_one())
 

@@ -12,7 +12,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from casework import access, actions, case_tasks, clock_lists, nudges, unwritten, unwritten_lists, updates
+from casework import (
+    access,
+    actions,
+    case_tasks,
+    clock_lists,
+    invitations,
+    meeting_page,
+    nudges,
+    unwritten,
+    unwritten_lists,
+    updates,
+)
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
@@ -23,6 +34,8 @@ from casework.clock_lists import ClockRow
 from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
 from casework.entries import Moment, UpdateLine
+from casework.invitations import Waiting
+from casework.meeting_page import MeetingNeed
 from casework.policy import Policy
 from casework.unwritten_lists import ToWriteUp
 from storage import core as t
@@ -89,6 +102,8 @@ class Needs:
     clocks: tuple[ClockRow, ...] = ()
     tasks: tuple[TaskNeed, ...] = ()
     to_write_up: tuple[ToWriteUp, ...] = ()
+    invitations: tuple[Waiting, ...] = ()
+    meetings: tuple[MeetingNeed, ...] = ()
 
     def because(self, *why: Why) -> list[ActionNeed]:
         return [need for need in self.actions if need.why in why]
@@ -109,6 +124,8 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         clocks=tuple(clock_lists.waiting(db, actor, last_days=policy.notices.clock_last_working_days, now=now)),
         tasks=tuple(case_tasks.waiting(db, actor, now=now)),
         to_write_up=tuple(unwritten_lists.waiting(db, actor, policy.notices, now=now)) if keyworker else (),
+        invitations=tuple(invitations.waiting(db, actor, now=now)),
+        meetings=tuple(meeting_page.not_closed(db, actor, now=now)),
     )
 
 

@@ -9,6 +9,9 @@ TIME_ANSWERED: {"by": person id, "yes": bool, "until": ISO date asked for}.
 WRONG_TICK: {"by": person id} who says that the action is done, and may not tick it.
 CONSENT_STOPPED, CONSENT_LIST: {"scope": ConsentScope value, "state": ConsentState value}; subject "case:3".
 LOWER_RATING: {"by": person id, "suggested": Colour value, "final": Colour value, "reason": text}; subject "case:3".
+INVITATION: nothing; subject "invitation:5".  MEETING_CHANGED: {"was": ISO day, "was_at": ISO instant or ""}, what it
+was when last told; nothing where only its place changed.  MEETING_CANCELLED: {"off": True} to who need not come any
+more. To a channel the subject of both is "meeting:3".
 UNREACHABLE, and any kind that a keyworker hears for a contact: see `casework.reach`.
 """
 
@@ -38,6 +41,9 @@ TO_PARTNERS = frozenset(
         NoticeKind.OVERDUE,
         NoticeKind.DIGEST,
         NoticeKind.TIME_ANSWERED,
+        NoticeKind.INVITATION,
+        NoticeKind.MEETING_CHANGED,
+        NoticeKind.MEETING_CANCELLED,
     }
 )
 

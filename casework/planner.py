@@ -184,6 +184,7 @@ def meeting_columns() -> Select[*tuple[Any, ...]]:
             meeting.state,
             meeting.look_at,
             meeting.version,
+            meeting.moved_at,
             t.channel_link.c.route_id,
             t.case.c.keyworker_id,
             t.case.c.service_id,
@@ -205,6 +206,7 @@ def meeting_facts(row: Row[*tuple[Any, ...]]) -> MeetingFacts:
         planned=row.state is MeetingState.PLANNED,
         stopped=bool(row.stopped) or row.case_status is not CaseStatus.ACTIVE,
         recipient=None if row.route_id is None else to_route(row.route_id),
+        moved_at=row.moved_at,
     )
 
 

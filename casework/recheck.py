@@ -15,10 +15,12 @@ from casework import reach, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import running_clock
 from casework.due import due_notices, due_of_meeting
+from casework.invitations import KINDS as INVITED
+from casework.invitations import as_told
 from casework.notices import to_person
 from casework.planner import action_facts, meeting_facts
 from casework.policy import NoticePolicy
-from storage.tables import ActionState, Answered, CaseStatus, NoticeKind
+from storage.tables import ActionState, Answered, CaseStatus, Coming, MeetingState, NoticeKind
 
 Found = Row[*tuple[Any, ...]]
 
@@ -30,7 +32,7 @@ _TO_OWNER = _REMINDERS | {NoticeKind.NEW_ACTION, NoticeKind.TIME_ANSWERED}
 def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: datetime) -> str:
     """Why a notice must not go out now, in a word for the audit; empty when it is still true.
 
-    `subject` is the row of its action, meeting or case; None when there is none.
+    `subject` is the row of its action, meeting, invitation or case; None when there is none.
     """
     kind: NoticeKind = notice.kind
     if notice.deadline is not None and notice.deadline <= now:
@@ -44,6 +46,8 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return _unwritten(notice, subject, policy, now)
     if kind is NoticeKind.MEETING:
         return _meeting(notice, subject, policy, now)
+    if kind in INVITED:
+        return _invitation(notice, subject) if notice.subject.startswith("invitation:") else _announced(notice, subject)
     if notice.subject.startswith("clock:"):
         return _clock(notice, subject, policy, now)
     if notice.subject.startswith("action:"):
@@ -90,6 +94,34 @@ def _meeting(notice: Found, meeting: Found, policy: NoticePolicy, now: datetime)
     if notice.about.get("instead_of") is not None:
         return "" if any(notice.occurrence == occurrence for occurrence, _ in wanted) else "changed"
     return "" if (notice.occurrence, notice.recipient) in wanted else "changed"
+
+
+def _invitation(notice: Found, invited: Found) -> str:
+    """To somebody who is asked to a meeting, or is not any more."""
+    if silent := _silent(invited):
+        return silent
+    if not invited.on_mdt:
+        return reach.LEFT
+    if notice.kind is NoticeKind.MEETING_CANCELLED:
+        off = invited.coming is Coming.OFF if notice.about.get("off") else invited.state is MeetingState.CANCELLED
+        return "" if off else "asked again"
+    if invited.state is not MeetingState.PLANNED:
+        return str(invited.state)
+    if invited.coming is Coming.OFF or notice.occurrence != str(invited.asked):
+        return "changed"
+    return "answered" if notice.kind is NoticeKind.INVITATION and invited.coming is not Coming.INVITED else ""
+
+
+def _announced(notice: Found, meeting: Found) -> str:
+    """To the channel: a meeting that has moved, or was called off."""
+    if silent := _silent(meeting):
+        return silent
+    if notice.kind is NoticeKind.MEETING_CANCELLED:
+        return "" if meeting.state is MeetingState.CANCELLED else str(meeting.state)
+    if meeting.state is not MeetingState.PLANNED:
+        return str(meeting.state)
+    back = as_told(meeting.day, meeting.starts_at) == {key: notice.about.get(key) for key in ("was", "was_at")}
+    return "moved back" if back else ""
 
 
 def _clock(notice: Found, clock: Found, policy: NoticePolicy, now: datetime) -> str:

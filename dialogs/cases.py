@@ -11,15 +11,17 @@ from casework.case_page import ActionSeen, CaseloadLine, CasePage
 from casework.cases import CaseLine
 from casework.consents import NEEDED, STOPS
 from casework.days import due_phrase, in_words, time_in_words
+from casework.meeting_page import PlannedMeeting
 from casework.words import cases as say
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import events as event_words
+from casework.words import meetings as meeting_words
 from casework.words import tasks as task_words
 from dialogs import case_details, guide, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
-from storage.tables import Answered, ConsentScope
+from storage.tables import Answered, Coming, ConsentScope
 
 A_PAGE = 8
 
@@ -93,6 +95,7 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
         *said[:1],
         ("Lead professional", view.lead_professional or say.NOBODY),
         *said[1:],
+        *_asked(page.asked),
         *(
             (clock_words.fact_title(one.rule), clock_words.fact(one.target_on, one.limit_on, turn.today))
             for one in page.clocks
@@ -129,6 +132,18 @@ def _meeting(turn: Turn, page: CasePage) -> str:
         return say.NO_MEETING
     when = time_in_words(meeting.starts_at, turn.today) if meeting.starts_at else in_words(meeting.day)
     return f"{meeting.kind} {when}"
+
+
+def _asked(meeting: PlannedMeeting | None) -> list[tuple[str, str]]:
+    """Who comes to the next meeting, and which papers are to come."""
+    if meeting is None:
+        return []
+    answers = (len(meeting.said(one)) for one in (Coming.YES, Coming.NO, Coming.INVITED))
+    papers = meeting.papers
+    return [
+        (meeting_words.WHO_COMES, meeting_words.counted(*answers)),
+        (meeting_words.PAPERS, meeting_words.to_come(papers[1] - papers[0]) if papers else ""),
+    ]
 
 
 def _consent(page: CasePage, scope: ConsentScope) -> str:

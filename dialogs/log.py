@@ -14,6 +14,7 @@ from casework.access import Verb
 from casework.actions import ActionView, NewAction
 from casework.days import at, in_words, time_in_words
 from casework.errors import InvalidInput
+from casework.meeting_page import PlannedMeeting
 from casework.owners import NewContact
 from casework.words import meeting_log as say
 from dialogs import guide, pick
@@ -22,7 +23,7 @@ from dialogs.form import Form, Preview, Progress
 from dialogs.log_lines import NEW, NEXT, LogFacts, attended, lines_of, meeting_day
 from dialogs.log_pages import in_one, page
 from dialogs.turn import Turn
-from storage.tables import AgencyKind, MeetingKind, PlanType
+from storage.tables import AgencyKind, Coming, MeetingKind, PlanType
 
 _PLAN = {MeetingKind.MDT: PlanType.MDT}  # all other meetings that are logged are reviews: their plan is the CETR's
 
@@ -30,6 +31,13 @@ _PLAN = {MeetingKind.MDT: PlanType.MDT}  # all other meetings that are logged ar
 def command(turn: Turn, argument: str) -> Answer:
     """`log KW-…`."""
     return pick.pick(turn, LOG.name, argument=argument)
+
+
+def after(turn: Turn, meeting: PlannedMeeting) -> Answer:
+    """*Close it*: what is known of the meeting is not asked again."""
+    there = [f"p:{one.person_id}" for one in meeting.said(Coming.YES)]
+    known = {"kind": meeting.kind.value, "day": meeting.day.isoformat(), "attended": there}
+    return guide.begin(turn, LOG, meeting.case_id, Progress(known))
 
 
 def load(turn: Turn, case_id: int) -> LogFacts:

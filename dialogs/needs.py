@@ -11,6 +11,8 @@ from cards.verbs import (
     ActionDoneFor,
     CloseTask,
     FinishUpdate,
+    InvitationAnswered,
+    MeetingForm,
     NeedsMe,
     OpenCase,
     OpenForm,
@@ -25,13 +27,16 @@ from casework.actions import ActionView
 from casework.case_tasks import TaskNeed
 from casework.clock_facts import CONSENT_LEAD
 from casework.clock_lists import ClockRow
-from casework.days import due_phrase, overdue, short
+from casework.days import due_phrase, overdue, short, time_in_words
 from casework.entries import UpdateLine
+from casework.invitations import Waiting
+from casework.meeting_page import MeetingNeed
 from casework.needs import ActionNeed, HalfFilled, Needs, Why
 from casework.unwritten_lists import ToWriteUp
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
+from casework.words import meetings as meeting_words
 from casework.words import needs as say
 from casework.words import tasks as task_words
 from casework.words import updates as update_words
@@ -72,7 +77,9 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
     return [
         NeedKind(say.ASKED, others(Why.ASKED)),
         NeedKind(update_words.TO_WRITE_UP, _to_write_up(turn, found)),
+        NeedKind(meeting_words.NEEDS_ANSWER, [_invitation(turn, one) for one in found.invitations]),
         NeedKind(clock_words.WAITING, [_clock(turn, row) for row in found.clocks]),
+        NeedKind(meeting_words.NOT_CLOSED, [_meeting(turn, one) for one in found.meetings]),
         NeedKind(say.OVERDUE, others(Why.OVERDUE)),
         NeedKind(task_words.TITLE, [_task(turn, one) for one in found.tasks]),
         NeedKind(say.IN_THE_WAY, others(Why.STUCK, Why.NOT_MINE)),
@@ -100,6 +107,25 @@ def _task(turn: Turn, need: TaskNeed) -> NeedLine:
     ]
     words = task_words.since(short(need.opened_on, turn.today))
     return NeedLine(need.label, task_words.asked(need.kind, need.review), words, [*rate, *ways])
+
+
+def _invitation(turn: Turn, one: Waiting) -> NeedLine:
+    """Who is asked reads the code alone."""
+    ways: list[tuple[str, Verb]] = [
+        (meeting_words.COMING, InvitationAnswered(one.id, one.version, True)),
+        (meeting_words.CANT_COME, InvitationAnswered(one.id, one.version, False)),
+    ]
+    when = time_in_words(one.starts_at, turn.today) if one.starts_at else short(one.day, turn.today)
+    return NeedLine(one.code, meeting_words.heading(one.kind.value, when), "", ways)
+
+
+def _meeting(turn: Turn, one: MeetingNeed) -> NeedLine:
+    ways: list[tuple[str, Verb]] = [
+        (meeting_words.CLOSE, MeetingForm(one.id, "close")),
+        (meeting_words.CANCEL, MeetingForm(one.id, "cancel")),
+    ]
+    words = meeting_words.its_day_passed(short(one.day, turn.today))
+    return NeedLine(one.label, one.kind.value, words, ways, late=True)
 
 
 def _clock(turn: Turn, row: ClockRow) -> NeedLine:

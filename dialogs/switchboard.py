@@ -17,6 +17,10 @@ from dialogs import (
     home,
     link,
     log,
+    meeting,
+    meeting_cancel,
+    meeting_papers,
+    meeting_plan,
     my_actions,
     needs,
     new_owner,
@@ -46,6 +50,9 @@ def forms() -> dict[str, Form[Any]]:
         done_for.DONE_FOR,
         log.LOG,
         new_owner.NEW_OWNER,
+        meeting_plan.PLAN_FORM,
+        meeting_plan.CHANGE_FORM,
+        meeting_cancel.CANCEL,
     )
     return {form.name: form for form in known}
 
@@ -57,6 +64,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         "consents": consent.show,
         "actions": board.open_in_chat,
         why.VIEW: why.show,
+        meeting.VIEW: meeting.show,
     }
 
 
@@ -78,6 +86,9 @@ def commands() -> dict[str, CommandHandler]:
         "consent": consent.consent_command,
         "summary": summary.command,
         "why": why.command,
+        "meeting": meeting.command,
+        "coming": meeting.coming,
+        "can't come": meeting.cant_come,
     }
 
 
@@ -107,6 +118,10 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.CloseTask: needs.close_task,
         verbs.Summary: summary.pressed,
         verbs.ReviewSent: why.sent,
+        verbs.MeetingForm: meeting.form,
+        verbs.MeetingPapers: meeting_papers.shown,
+        verbs.PaperMarked: meeting_papers.marked,
+        verbs.InvitationAnswered: meeting.answered,
     }
 
 
@@ -118,6 +133,8 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, action_press.PRESSES):
         return board.again(turn, pressed)
+    if isinstance(pressed, (verbs.MeetingPapers, verbs.PaperMarked, verbs.InvitationAnswered)):
+        return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
     if isinstance(
         pressed,
         (verbs.ActionsMine, verbs.BoardPage, verbs.LinkConfirm, verbs.MyActions, verbs.TimeAgreed, verbs.ReviewSent),

@@ -33,6 +33,9 @@ TITLES = {
     NoticeKind.FEEDBACK_DUE: "A week after a review",
     NoticeKind.CETR_CONSENT: "Consent to a review",
     NoticeKind.NOT_WRITTEN_UP: "To write up",
+    NoticeKind.INVITATION: "Can you come?",
+    NoticeKind.MEETING_CHANGED: "A meeting has changed",
+    NoticeKind.MEETING_CANCELLED: "A meeting is called off",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -190,6 +193,9 @@ def channel_not_known(lost: str, code: str) -> str:
 LOST = {
     NoticeKind.NEW_ACTION: "the new action",
     NoticeKind.MEETING: "the meeting reminder",
+    NoticeKind.INVITATION: "the invitation to a meeting",
+    NoticeKind.MEETING_CHANGED: "the news that a meeting has changed",
+    NoticeKind.MEETING_CANCELLED: "the news that a meeting is called off",
     NoticeKind.DIGEST: "the weekly list",
     NoticeKind.CONSENT_STOPPED: "the news that reminders have stopped",
     NoticeKind.TIME_ANSWERED: "the answer about more time",
@@ -280,4 +286,7 @@ WHY = {
     NoticeKind.FEEDBACK_DUE: "a week after a C(E)TR",
     NoticeKind.CETR_CONSENT: "a C(E)TR is planned and consent to it is not recorded",
     NoticeKind.NOT_WRITTEN_UP: "told, and not written up",
+    NoticeKind.INVITATION: "asked to a meeting, and not told yet",
+    NoticeKind.MEETING_CHANGED: "a meeting has moved, in time or place",
+    NoticeKind.MEETING_CANCELLED: "a meeting is called off",
 }

@@ -51,6 +51,7 @@ class Meeting(SQLModel, table=True):
     report_sent_on: date | None = None
     feedback_form_on: date | None = None
     still_needs_keyworker: bool | None = None
+    moved_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))  # all were told of it
     look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     version: int = 1
 

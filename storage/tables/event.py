@@ -84,6 +84,7 @@ class TaskKind(StrEnum):
     GATEWAY = "discuss at the Gateway meeting"
     CONSIDER_CETR = "consider a CETR"
     RATE = "rate the risk again"
+    KEYWORKER_NEEDED = "whether a keyworker is needed"
 
 
 class TaskState(StrEnum):

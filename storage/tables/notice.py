@@ -36,6 +36,9 @@ class NoticeKind(StrEnum):
     FEEDBACK_DUE = "feedback form"
     CETR_CONSENT = "consent to a CETR"
     NOT_WRITTEN_UP = "not written up"
+    INVITATION = "invitation"
+    MEETING_CHANGED = "meeting changed"
+    MEETING_CANCELLED = "meeting cancelled"
 
 
 class NoticeState(StrEnum):

@@ -15,15 +15,21 @@ class Coming(StrEnum):
     INVITED = "invited"
     YES = "yes"
     NO = "no"
+    OFF = "off"  # not asked to come any more
 
 
 class Invitation(SQLModel, table=True):
-    __tablename__ = "invitation"  # pyright: ignore[reportAssignmentType]
+    """Somebody asked to a meeting; `version` is the meeting's when they were last asked, and a press brings it back."""
 
-    meeting_id: int = Field(primary_key=True, foreign_key="meeting.id")
-    person_id: int = Field(primary_key=True, foreign_key="person.id")
+    __tablename__ = "invitation"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (UniqueConstraint("meeting_id", "person_id"), Index("ix_invitation_person", "person_id", "coming"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id")
+    person_id: int = Field(foreign_key="person.id")
     coming: Coming = Field(sa_column=Column(choice(Coming), nullable=False))
     answered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    version: int = 1
 
 
 class Paper(SQLModel, table=True):

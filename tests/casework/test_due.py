@@ -205,6 +205,20 @@ def test_a_meeting_planned_for_tomorrow_is_said_once() -> None:
     assert look == london("2026-04-15 09:00")
 
 
+@pytest.mark.parametrize(
+    ("moved_at", "days"),
+    [
+        ("2026-04-07 15:00", ["2026-04-08", "2026-04-13", "2026-04-15"]),  # moved before the first was due
+        ("2026-04-10 15:00", ["2026-04-13", "2026-04-15"]),
+        ("2026-04-14 15:00", ["2026-04-15"]),  # that it is tomorrow was said when it moved
+    ],
+)
+def test_a_meeting_that_moved_was_announced_then(moved_at: str, days: list[str]) -> None:
+    said = whole_life(meeting("2026-04-15", moved_at=london(moved_at)))
+
+    assert [when.partition(" ")[0] for when, _ in said] == days
+
+
 def test_nothing_is_said_of_a_meeting_that_began_or_has_no_channel_or_was_held() -> None:
     assert due_of_meeting(meeting("2026-04-15"), POLICY, london("2026-04-15 10:00"))[0] == []
     assert due_of_meeting(meeting("2026-04-15", recipient=None), POLICY, london("2026-04-15 09:00"))[0] == []
