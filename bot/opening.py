@@ -14,6 +14,8 @@ from sqlalchemy import Connection, update
 from cards.board import board_card, counts_card
 from cards.elements import Card
 from cards.notices import notices_card
+from cards.parts import card as made_card
+from cards.parts import heading
 from cards.rendering import render
 from casework import (
     binding,
@@ -187,8 +189,18 @@ def redraw(db: Connection, post: ClaimedPost, now: datetime) -> Redrawn | None:
     route = routes.by_id(db, post.route_id)
     if change is None or route is None:
         return None
+    if post.subject.startswith(f"{rewrites.LETTER}:"):
+        message = _letter(db, int(post.subject.partition(":")[2]), clock.now(db, now))
+        return Redrawn(post, change, _address(route.where), message)
     card = draw(db, post.subject, post.page, clock.now(db, now))
     return Redrawn(post, change, _address(route.where), Message(card=card, summary=say.SUMMARY_CHANNEL))
+
+
+def _letter(db: Connection, sending_id: int, now: datetime) -> Message:
+    """A message in somebody's own chat, as it stands now; where nothing of it is left, that."""
+    letter = letters.of_sending(db, sending_id, now=now)
+    card = made_card(heading(say.CLOSED)) if letter is None else notices_card(letter)
+    return Message(card=card, summary=say.SUMMARY)
 
 
 def _as_answered(post: ClaimedPost, answer: Answer) -> Redrawn | ClaimedPost:

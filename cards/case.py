@@ -126,7 +126,7 @@ def _more(view: CaseCardView) -> list[list[Action | None]]:
     case, own = view.case_id, view.own
     return [
         [submit("Hospital, placement, custody", OpenForm("event", case)) if own else None],
-        [submit("Meetings", OpenForm("meeting", case))],
+        [submit("Meetings", OpenForm("meeting", case)), submit("Entries", OpenForm("entries", case))],
         [
             submit("Consent", OpenForm("consents", case)),
             submit("Why?", OpenForm("why", case)) if view.why else None,

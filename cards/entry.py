@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from cards.elements import Card
-from cards.parts import buttons, card, heading, line, submit, text_input
-from cards.verbs import CopiedToRecord, FinishUpdate, LateReason, OpenForm
+from cards.elements import Action, Card
+from cards.parts import buttons, card, heading, line, show_card, submit, text_input
+from cards.verbs import CopiedToRecord, CorrectEntry, FinishUpdate, LateReason, OpenForm, WrongChild
+from casework.words import updates as say
 
 _WHY: tuple[tuple[Literal["off", "heard_later", "leave"], str], ...] = (
     ("off", "I was off"),
@@ -29,13 +30,17 @@ class EntryView:
     call: str = ""  # who to call now
     to_finish: bool = False
     may_rate: bool = False
+    title: str = "Saved, thank you."
+    may_copy: bool = True  # its keyworker is looking, and it is not copied yet
+    may_correct: bool = True
+    may_strike_out: bool = False
 
 
 def entry_card(view: EntryView) -> Card:
-    """The saved entry, in the author's own chat."""
+    """An entry as it was saved or is looked at again, in somebody's own chat."""
     why = [submit(said, LateReason(view.update, name), inputs=False) for name, said in _WHY]
     return card(
-        heading("Saved, thank you."),
+        heading(view.title),
         line(view.label, bold=True, close=True),
         line(view.late) if view.late else None,
         buttons(*why) if view.ask_why else None,
@@ -43,11 +48,24 @@ def entry_card(view: EntryView) -> Card:
         *(line(note) for note in view.notes),
         text_input("copy", "For the care record: press in the box, select all, copy", value=view.text, multiline=True),
         actions=[
-            submit("Copied", CopiedToRecord(view.update), inputs=False, style="positive"),
+            submit("Copied", CopiedToRecord(view.update), inputs=False, style="positive") if view.may_copy else None,
             submit("Finish the SBAR", FinishUpdate(view.update), inputs=False) if view.to_finish else None,
             submit("Rate the risk", OpenForm("rate", view.case), inputs=False, stays=True) if view.may_rate else None,
+            show_card("More", card(buttons(*_mend(view)))) if any(_mend(view)) else None,
         ],
     )
+
+
+def _mend(view: EntryView) -> list[Action | None]:
+    """What puts an entry right: seldom pressed, and never by a slip."""
+    correct = submit(say.CORRECT, CorrectEntry(view.update), inputs=False, stays=True)
+    strike = submit(say.WRONG_CHILD, WrongChild(view.update), inputs=False, stays=True)
+    return [correct if view.may_correct else None, strike if view.may_strike_out else None]
+
+
+def struck_out_card(said: str) -> Card:
+    """The line that stays of an entry on the wrong child."""
+    return card(heading(said, small=True))
 
 
 def copied_card(said: str) -> Card:

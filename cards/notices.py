@@ -35,6 +35,7 @@ from casework.words import consent as consent_words
 from casework.words import meetings as meeting_words
 from casework.words import notices as say
 from casework.words import updates as update_words
+from casework.words import wrong_child
 
 
 def notices_card(letter: Letter, *, said: str = "") -> Card:
@@ -116,6 +117,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(meeting_words.COMING, InvitationAnswered(action_id, version, True), style="positive")
         case Press.CANT_COME:
             return submit(meeting_words.CANT_COME, InvitationAnswered(action_id, version, False))
+        case Press.WHO_SAW:
+            return submit(wrong_child.WHO_SAW, OpenForm("struck_out", action_id), stays=True)
         case _:
             return None
 

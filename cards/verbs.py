@@ -220,6 +220,22 @@ class ShowEntry(Verb):
     update: int
 
 
+@verb("update.correct")
+@dataclass(frozen=True, slots=True)
+class CorrectEntry(Verb):
+    """Opens the form that adds to an entry."""
+
+    update: int
+
+
+@verb("update.wrong_child")
+@dataclass(frozen=True, slots=True)
+class WrongChild(Verb):
+    """Opens the form that strikes an entry out."""
+
+    update: int
+
+
 @verb("update.finish")
 @dataclass(frozen=True, slots=True)
 class FinishUpdate(Verb):

@@ -24,6 +24,9 @@ class Verb(StrEnum):
     READ_RECORD = "record.read"  # entries, ratings, consent: what a partner on the MDT does not see
     READ_BOARD = "board.read"
     RECORD_UPDATE = "update.record"
+    STRIKE_OUT = "update.strike out"  # an entry on the wrong child: who wrote it, or their manager
+    READ_WHO_SAW = "update.who saw"  # who may have seen an entry that was struck out
+    READ_STRUCK_OUT = "update.read struck out"  # what it said
     RATE = "rating.record"
     RECORD_EVENT = "event.record"
     CLOSE_TASK = "task.close"  # what a rating or an event demands: held, declined, done, no longer needed
@@ -61,6 +64,8 @@ READS = frozenset(
         Verb.LIST_ACTIONS,
         Verb.READ_SUMMARY,
         Verb.READ_CLOCKS,
+        Verb.READ_WHO_SAW,
+        Verb.READ_STRUCK_OUT,
     }
 )
 
@@ -75,6 +80,7 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.READ_RECORD: frozenset({_OWN}),
         Verb.READ_BOARD: frozenset({_OWN, _MDT}),
         Verb.RECORD_UPDATE: frozenset({_OWN}),
+        Verb.STRIKE_OUT: frozenset({_OWN}),
         Verb.RATE: frozenset({_OWN}),
         Verb.RECORD_EVENT: frozenset({_OWN}),
         Verb.CLOSE_TASK: frozenset({_OWN}),
@@ -104,6 +110,8 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.READ_CLOCKS: frozenset({_SERVICE}),
         Verb.READ_CASE: frozenset({_SERVICE}),
         Verb.READ_RECORD: frozenset({_SERVICE}),
+        Verb.STRIKE_OUT: frozenset({_SERVICE}),
+        Verb.READ_WHO_SAW: frozenset({_SERVICE}),
         Verb.READ_BOARD: frozenset({_SERVICE}),
         Verb.ANSWER_INVITATION: frozenset({_MDT}),
         Verb.DO_ACTION: frozenset({_AGENCY}),
@@ -115,7 +123,10 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.READ_SUMMARY: _ANY,
     },
     Role.OVERSIGHT: {},
-    Role.ADMINISTRATOR: {},
+    Role.ADMINISTRATOR: {  # as the lead for information governance
+        Verb.READ_WHO_SAW: _ANY,
+        Verb.READ_STRUCK_OUT: _ANY,
+    },
 }
 
 

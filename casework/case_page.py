@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from casework import access, cases, clock_rows, consent_record, details, events, meeting_page, meetings, tasks
+from casework import access, cases, clock_rows, consent_record, details, entries, events, meeting_page, meetings, tasks
 from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import CaseLine, CaseView
@@ -62,6 +62,8 @@ class UpdateSeen:
     at: datetime
     to_finish: bool
     copied: bool
+    corrections: tuple[str, ...] = ()
+    struck_out: bool = False  # then there is no text
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +171,22 @@ def _updates(db: Connection, case_id: int) -> list[UpdateSeen]:
         select(update.id, update.headline, update.recorded_at, update.to_finish, update.copied_at, update.struck_out)
         .where(update.case_id == case_id)
         .order_by(update.recorded_at.desc(), update.id.desc())
-        .limit(MOST_UPDATES * 3)
+        .limit(MOST_UPDATES)
     )
-    kept = [row for row in db.execute(query) if not row.struck_out][:MOST_UPDATES]
-    return [UpdateSeen(row.id, row.headline, row.recorded_at, row.to_finish, row.copied_at is not None) for row in kept]
+    rows = db.execute(query).all()
+    added = entries.corrections(db, [row.id for row in rows])
+    return [
+        UpdateSeen(
+            row.id,
+            row.headline,
+            row.recorded_at,
+            row.to_finish,
+            row.copied_at is not None,
+            tuple(one.words for one in added.get(row.id, ())),
+            bool(row.struck_out),
+        )
+        for row in rows
+    ]
 
 
 def _actions(db: Connection, actor: Actor, case_id: int, now: datetime, *, full: bool) -> list[ActionSeen]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, exists, select
 
 from casework import access, actions, cases, reviews
 from casework.access import Verb
@@ -39,8 +39,25 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was put right or added after an entry was saved."""
+
+    words: str
+    at: datetime
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class StruckOut:
+    """When and by whom an entry was struck out."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class UpdateView:
-    """One entry as its keyworker sees it."""
+    """One entry as its keyworker sees it. Of one struck out all text is empty."""
 
     id: int
     case_id: int
@@ -63,6 +80,9 @@ class UpdateView:
     copied_at: datetime | None
     actions: tuple[ActionView, ...]
     version: int
+    author_id: int
+    corrections: tuple[Correction, ...] = ()
+    struck_out: StruckOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +96,8 @@ class UpdateLine:
     headline: str
     recorded_at: datetime
     late: bool
+    corrected: bool = False
+    struck_out: bool = False
 
 
 def one(db: Connection, actor: Actor, update_id: int, *, now: datetime) -> UpdateView:
@@ -109,18 +131,51 @@ def lines(
             headline=row.headline,
             recorded_at=row.recorded_at,
             late=row.late,
+            corrected=row.corrected,
         )
         for row in db.execute(query)
         if not row.struck_out
     ]
 
 
+def of_case(db: Connection, actor: Actor, case_id: int, *, now: datetime, most: int) -> list[UpdateLine]:
+    """The last entries of a case (audited), the newest first; those struck out stay as lines without text.
+
+    Raises NotAllowed and NotFound.
+    """
+    access.require(db, actor, Verb.READ_RECORD, case_id, now=now, subject="entries")
+    query = _ROWS.where(t.update.c.case_id == case_id).order_by(t.update.c.recorded_at.desc(), t.update.c.id.desc())
+    return [
+        UpdateLine(
+            id=row.id,
+            case_id=case_id,
+            label=_label(row, day_of(now)),
+            what=row.what,
+            headline="" if row.struck_out else row.headline,
+            recorded_at=row.recorded_at,
+            late=row.late,
+            corrected=row.corrected,
+            struck_out=bool(row.struck_out),
+        )
+        for row in db.execute(query.limit(most))
+    ]
+
+
+_striker = t.person.alias("striker")
 _ROWS = (
     select(
-        t.update, t.person.c.name.label("author"), t.case.c.code, t.case.c.name, t.case.c.date_of_birth, t.case.c.ehcp
+        t.update,
+        t.person.c.name.label("author"),
+        t.case.c.code,
+        t.case.c.name,
+        t.case.c.date_of_birth,
+        t.case.c.ehcp,
+        _striker.c.name.label("striker"),
+        exists().where(t.correction.c.update_id == t.update.c.id).label("corrected"),
     )
     .join_from(t.update, t.case, t.case.c.id == t.update.c.case_id)
     .join(t.person, t.person.c.id == t.update.c.author_id)
+    .outerjoin(_striker, _striker.c.id == t.update.c.struck_out_by)
 )
 _ROW = _ROWS.where(t.update.c.id == bindparam("entry"))  # built once: every save shows what it saved
 
@@ -159,7 +214,25 @@ def view(
         copied_at=row.copied_at,
         actions=tuple(actions.of_update(db, row.id) if agreed is None else agreed),
         version=row.version,
+        author_id=row.author_id,
+        corrections=corrections(db, [row.id]).get(row.id, ()) if row.corrected else (),
+        struck_out=StruckOut(row.struck_out_at or row.recorded_at, row.striker or "") if row.struck_out else None,
     )
+
+
+def corrections(db: Connection, ids: Sequence[int]) -> dict[int, tuple[Correction, ...]]:
+    """What was put right or added to each of these entries, the oldest first."""
+    made = t.correction.c
+    query = (
+        select(made.update_id, made.words, made.at, t.person.c.name)
+        .join_from(t.correction, t.person, t.person.c.id == made.author_id)
+        .where(made.update_id.in_(ids))
+        .order_by(made.at, made.id)
+    )
+    found: dict[int, tuple[Correction, ...]] = {}
+    for row in db.execute(query) if ids else ():
+        found[row.update_id] = (*found.get(row.update_id, ()), Correction(row.words, row.at, row.name))
+    return found
 
 
 def _label(row: Row[*tuple[Any, ...]], today: date) -> str:

@@ -80,6 +80,15 @@ def of_update(db: Connection, update_id: int) -> Follows | None:
     return None if row is None else _follows(db, row.case_id, row.id, row.kind, row.ward, row.legal_status)
 
 
+def told_with(db: Connection, update_id: int) -> NewEvent | None:
+    """The event of an entry as it was told, to be told again of another child; None without one.
+
+    What was recognised during a stay is not kept with the event, so that it cannot be told again.
+    """
+    row = db.execute(select(t.event).where(t.event.c.update_id == update_id)).first()
+    return None if row is None or row.kind is EventKind.RECOGNISED else _told(row)
+
+
 def take_back(db: Connection, actor: Actor, update_id: int, reason: str, *, policy: Policy, now: datetime) -> bool:
     """Strike out the event of an entry that is struck out: the case is as if it had never been; False without one.
 

@@ -14,8 +14,10 @@ from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found, Someone
 from casework.letter_parts import Line, Press
 from casework.meeting_lines import meeting_line
+from casework.struck_out_lines import struck_out_line
 from casework.unwritten_lines import unwritten_line
 from casework.words import notices as say
+from casework.words import wrong_child
 from storage.tables import ActionState, Answered, NoticeKind
 
 LONGEST = 240  # characters of an action's wording, so that ten of them fit a card
@@ -73,6 +75,8 @@ def _said(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> str:
             return say.overdue(number, what, _dated(action.due_on, facts.today))
         case NoticeKind.DUE_SOON | NoticeKind.DUE_TODAY:
             return say.due_soon(number, what, due)
+        case NoticeKind.TAKEN_BACK:
+            return wrong_child.action_taken_back(number)
         case NoticeKind.TIME_ANSWERED:
             day = (
                 due if action.due_on >= facts.today else _dated(action.due_on, facts.today)
@@ -232,6 +236,7 @@ _OF_CASE: dict[NoticeKind, _News] = {
     NoticeKind.LOWER_RATING: _lower_rating,
     NoticeKind.CONSENT_STOPPED: _consent_stopped,
     NoticeKind.CONSENT_LIST: _consent_list,
+    NoticeKind.STRUCK_OUT: struck_out_line,
 }
 
 

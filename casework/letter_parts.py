@@ -27,6 +27,7 @@ class Press(StrEnum):
     AFTER_MEETING = "after a meeting"
     COMING = "coming"
     CANT_COME = "can't come"
+    WHO_SAW = "who saw"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 

@@ -31,11 +31,14 @@ _OWNERS = frozenset(
         NoticeKind.DUE_TODAY,
         NoticeKind.OVERDUE,
         NoticeKind.TIME_ANSWERED,
+        NoticeKind.TAKEN_BACK,
     }
 )
-_LISTED = _OWNERS - {NoticeKind.TIME_ANSWERED}  # to their owner, by *My actions*
+_LISTED = _OWNERS - {NoticeKind.TIME_ANSWERED, NoticeKind.TAKEN_BACK}  # to their owner, by *My actions*
 _ASKED = frozenset({NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.MORE_TIME})  # to the keyworker, by *needs me*
 _FIRST = (  # what is most urgent leads
+    NoticeKind.STRUCK_OUT,
+    NoticeKind.TAKEN_BACK,
     NoticeKind.CONSENT_STOPPED,
     NoticeKind.CONSENT_LIST,
     NoticeKind.CLOCK_BREACHED,
@@ -101,7 +104,17 @@ def shown(db: Connection, person_id: int, activity_id: str, *, now: datetime) ->
     sending_id = db.execute(
         select(t.sending.c.id).where(t.sending.c.activity_id == activity_id, t.sending.c.recipient == recipient)
     ).scalar()
-    found = notices_in(db, sending_id) if sending_id is not None and activity_id else []
+    return _as_it_stands(db, recipient, sending_id, now) if sending_id is not None and activity_id else None
+
+
+def of_sending(db: Connection, sending_id: int, *, now: datetime) -> Letter | None:
+    """A message that was sent to a person, as it stands now; None when nothing of it is left to be said."""
+    recipient: str = db.execute(select(t.sending.c.recipient).where(t.sending.c.id == sending_id)).scalar_one()
+    return _as_it_stands(db, recipient, sending_id, now)
+
+
+def _as_it_stands(db: Connection, recipient: str, sending_id: int, now: datetime) -> Letter | None:
+    found = notices_in(db, sending_id)
     if not found:
         return None
     facts = letter_facts.read(db, recipient, found, now=now)

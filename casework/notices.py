@@ -12,6 +12,8 @@ LOWER_RATING: {"by": person id, "suggested": Colour value, "final": Colour value
 INVITATION: nothing; subject "invitation:5".  MEETING_CHANGED: {"was": ISO day, "was_at": ISO instant or ""}, what it
 was when last told; nothing where only its place changed.  MEETING_CANCELLED: {"off": True} to who need not come any
 more. To a channel the subject of both is "meeting:3".
+STRUCK_OUT: {"by": person id, "update": entry id, "reason": text, "seen": lines of who may have seen it}; subject
+"case:3".  TAKEN_BACK, NOT_WRITTEN_UP: nothing.
 UNREACHABLE, and any kind that a keyworker hears for a contact: see `casework.reach`.
 """
 
@@ -44,6 +46,7 @@ TO_PARTNERS = frozenset(
         NoticeKind.INVITATION,
         NoticeKind.MEETING_CHANGED,
         NoticeKind.MEETING_CANCELLED,
+        NoticeKind.TAKEN_BACK,
     }
 )
 

@@ -41,6 +41,7 @@ from casework.due import (
 )
 from casework.notices import enter, to_person, to_route
 from casework.policy import NoticePolicy
+from casework.rewrites import LETTER
 from storage import core as t
 from storage.tables import (
     ActionState,
@@ -258,7 +259,8 @@ def _turn_the_page(db: Connection, now: datetime, done: str) -> None:
     if today <= done:
         return
     insert_or_update(db, t.setting, {"scope": _SCOPE, "key": _BOARDS}, {"value": today})
-    db.execute(update(t.card_post).values(dirty=True, change=t.card_post.c.change + 1))
+    boards = t.card_post.c.subject.not_like(f"{LETTER}:%")
+    db.execute(update(t.card_post).where(boards).values(dirty=True, change=t.card_post.c.change + 1))
 
 
 def _digests(db: Connection, policy: NoticePolicy, now: datetime, done: str) -> list[PlannedNotice]:

@@ -58,6 +58,8 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
 
 
 def _action(notice: Found, kind: NoticeKind, action: Found, policy: NoticePolicy, now: datetime) -> str:
+    if kind is NoticeKind.TAKEN_BACK:
+        return _silent(action)
     closed = _closed(action)
     if closed:
         return closed

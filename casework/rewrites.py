@@ -16,6 +16,8 @@ from casework.routes import Where
 from storage import core as t
 from storage.tables import Reachability
 
+LETTER = "letter"  # a message in somebody's own chat, by its sending: "letter:4"
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimedPost:
@@ -44,7 +46,10 @@ def seen(db: Connection, post_id: int) -> int | None:
 
 
 def rewritten(db: Connection, post: ClaimedPost, change: int) -> None:
-    """It shows `change`; what changed since is still to be shown."""
+    """It shows `change`; what changed since is still to be shown. A message is rewritten once, and no live card."""
+    if post.subject.startswith(f"{LETTER}:"):
+        drop(db, post)
+        return
     db.execute(_REWRITTEN, {"post": post.id, "shown": change, "nothing": ""})
 
 
@@ -54,7 +59,10 @@ def later(db: Connection, post: ClaimedPost, at: datetime, why: str) -> None:
 
 
 def leave(db: Connection, post: ClaimedPost, why: str) -> None:
-    """It cannot be rewritten where it is; if it can again one day, the next change will."""
+    """It cannot be rewritten where it is; if it can again one day, the next change will. A message is let go."""
+    if post.subject.startswith(f"{LETTER}:"):
+        drop(db, post)
+        return
     _record(db, post, dirty=False, last_error=why)
 
 

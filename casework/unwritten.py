@@ -107,7 +107,11 @@ def began_at(row: Found) -> Moment:
 def last_entry(case_id: ColumnElement[int]) -> ColumnElement[Any]:
     """When the last entry of a case was recorded, as a column of a list; one struck out is none."""
     entry = t.update.alias("entry")
-    return select(func.max(entry.c.recorded_at)).where(entry.c.case_id == case_id).scalar_subquery()
+    return (
+        select(func.max(entry.c.recorded_at))
+        .where(entry.c.case_id == case_id, entry.c.struck_out_at.is_(None))
+        .scalar_subquery()
+    )
 
 
 def look_again(db: Connection, case_id: int, *, now: datetime) -> None:

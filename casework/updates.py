@@ -131,7 +131,7 @@ def mark_copied(db: Connection, actor: Actor, update_id: int, *, now: datetime) 
     """The entry stands in the care record now. Doing it twice is a success. Raises NotAllowed or NotFound."""
     row = entries.row(db, update_id)
     access.require(db, actor, Verb.RECORD_UPDATE, row.case_id, now=now, subject=f"update:{update_id}")
-    if row.copied_at is None:
+    if row.copied_at is None and not row.struck_out:
         db.execute(update(t.update).where(t.update.c.id == update_id).values(copied_at=now))
         _audit(db, actor, row.case_id, update_id, "copied to the care record", "", now)
     return entries.view(db, entries.row(db, update_id), now=now)
@@ -141,7 +141,7 @@ def explain_lateness(db: Connection, actor: Actor, update_id: int, reason: LateR
     """Why it came late, in the keyworker's word; it stays late. Raises NotAllowed or NotFound."""
     row = entries.row(db, update_id)
     access.require(db, actor, Verb.RECORD_UPDATE, row.case_id, now=now, subject=f"update:{update_id}")
-    if row.late and row.late_reason is not reason:
+    if row.late and row.late_reason is not reason and not row.struck_out:
         db.execute(update(t.update).where(t.update.c.id == update_id).values(late_reason=reason))
         old = row.late_reason.value if row.late_reason else ""
         _audit(db, actor, row.case_id, update_id, "why it was late", reason.value, now, old=old)

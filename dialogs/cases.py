@@ -18,6 +18,7 @@ from casework.words import consent as consent_words
 from casework.words import events as event_words
 from casework.words import meetings as meeting_words
 from casework.words import tasks as task_words
+from casework.words import updates as update_words
 from dialogs import case_details, guide, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
@@ -178,9 +179,12 @@ def _foot(page: CasePage) -> str:
 
 def _update(turn: Turn, page: CasePage, place: int) -> str:
     update = page.updates[place]
+    if update.struck_out:
+        return say.updated(update.at, turn.now, f"{update_words.STRUCK}. {update_words.STRUCK_SHORT}")
     flags = [say.TO_FINISH] if update.to_finish else []
     flags += [] if update.copied else [say.NOT_COPIED]
-    said = say.updated(update.at, turn.now, update.headline)
+    corrections = "".join(f" {update_words.correction_short(words)}" for words in update.corrections)
+    said = say.updated(update.at, turn.now, f"{update.headline}{corrections}")
     return f"{said} ({', '.join(flags)})" if flags else said
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework import access, entries, identifying, updates
+from casework import access, entries, updates
 from casework.access import Verb
 from casework.errors import InvalidInput, NotFound
 from casework.updates import NewUpdate
@@ -55,9 +55,7 @@ def _preview(progress: Progress, facts: UpdateFacts) -> Preview:
         ("The entry will say", headline),
         ("Needed now", update_words.asked_for(next_step.said(progress), facts.review)),
     ]
-    found = identifying.found(headline, facts.today)
-    warnings = (update_words.looks_like(found),) if found else ()
-    return Preview(say.TITLE, tuple(pairs), warnings=(*warnings, *happening.doubts(progress, facts)))
+    return Preview(say.TITLE, tuple(pairs), warnings=(*facts.looks_like(headline), *happening.doubts(progress, facts)))
 
 
 def _kind(progress: Progress) -> EventKind:

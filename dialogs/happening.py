@@ -35,9 +35,10 @@ def what_changed(kind: EventKind) -> WhatChanged:
 
 def kind_of(progress: Progress) -> EventKind | None:
     """What happened: as it was pressed in `event`, or as an entry tells it; None for an entry about something else."""
-    if kind := progress.get("kind"):
-        return EventKind(kind)
-    what = WhatChanged(progress.get("what"))
+    said_what = progress.get("what")
+    if (kind := progress.get("kind")) and (not said_what or what_changed(EventKind(kind)) == said_what):
+        return EventKind(kind)  # an entry that is written again may know more than `update` asks
+    what = WhatChanged(said_what)
     if what is not WhatChanged.PLACEMENT:
         return _KINDS.get(what)
     said = progress.get("placement")
@@ -133,6 +134,21 @@ def pairs(progress: Progress, facts: UpdateFacts) -> list[tuple[str, str]]:
         for asked in _FIELDS.get(EventKind(progress.get("kind")), ())
         if (value := progress.get(asked.name))
     ]
+
+
+def answers(new: NewEvent) -> dict[str, str]:
+    """The answers that make this event again, for an entry that is written again for the right child."""
+    wards = {one: kept for kept, one in _WARDS.items()}
+    said = {
+        "kind": new.kind.value,
+        "ward": wards[new.ward] if new.ward and new.kind is EventKind.ADMISSION else "",
+        "legal_status": new.legal_status.value if new.legal_status else "",
+        "area": {True: "out", False: "in", None: ""}[new.out_of_area],
+        "lives": new.setting.value if new.setting else "",
+        "reason": new.reason_for_delay,
+        "placement": new.kind.value if new.kind.value in say.PLACEMENTS else "neither",
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def record(turn: Turn, progress: Progress, facts: UpdateFacts, *, draft_id: str, update_id: int) -> None:

@@ -67,7 +67,7 @@ def pressed(turn: Turn, press: NeedsMe) -> Answer:
 
 def show_entry(turn: Turn, press: ShowEntry) -> Answer:
     """An entry once more, ready to copy."""
-    return saved_entry.shown(turn, entries.one(turn.db, turn.actor, press.update, now=turn.now))
+    return saved_entry.looked_at(turn, entries.one(turn.db, turn.actor, press.update, now=turn.now))
 
 
 def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
@@ -139,7 +139,8 @@ def _clock(turn: Turn, row: ClockRow) -> NeedLine:
 
 
 def _entry(turn: Turn, one: UpdateLine, title: str, verb: Verb) -> NeedLine:
-    return NeedLine(one.label, say.recorded(one.recorded_at, turn.now, one.headline), "", [(title, verb)])
+    flag = update_words.CORRECTED_FLAG if one.corrected else ""
+    return NeedLine(one.label, say.recorded(one.recorded_at, turn.now, one.headline), flag, [(title, verb)])
 
 
 def _other(turn: Turn, need: ActionNeed) -> NeedLine:

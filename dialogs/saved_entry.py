@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cards import verbs
-from cards.entry import EntryView, copied_card, entry_card
-from casework import entries, entry_text, events, updates, words
+from cards.entry import EntryView, copied_card, entry_card, struck_out_card
+from casework import access, entries, entry_text, events, updates, words
+from casework.access import Verb
 from casework.days import day_of, in_words
 from casework.entries import UpdateView
 from casework.events import Follows
@@ -23,10 +24,24 @@ _RATE_AGAIN = updates.CRISIS | {WhatChanged.DISCHARGED}
 
 def shown(turn: Turn, entry: UpdateView) -> Answer:
     """The entry as it stands: ready to copy, or one line once it was copied."""
+    if entry.struck_out is not None:
+        return turn.reply(struck_out(entry))
     if entry.copied_at is not None:
         said = say.copied(entry.label, say.LABELS[entry.what], in_words(day_of(entry.recorded_at)))
         return turn.reply(Message(card=copied_card(said), summary=SUMMARY))
     return turn.reply(Message(card=entry_card(_view(turn, entry)), summary=SUMMARY))
+
+
+def looked_at(turn: Turn, entry: UpdateView) -> Answer:
+    """The whole entry once more, copied or not, for whoever may read it."""
+    if entry.struck_out is not None:
+        return turn.reply(struck_out(entry))
+    return turn.reply(Message(card=entry_card(_view(turn, entry, title=say.AN_ENTRY)), summary=SUMMARY))
+
+
+def struck_out(entry: UpdateView) -> Message:
+    """The line that stays of an entry on the wrong child."""
+    return Message(card=struck_out_card(entry_text.struck_out(entry)), summary=SUMMARY)
 
 
 def copied(turn: Turn, pressed: verbs.CopiedToRecord) -> Answer:
@@ -45,27 +60,38 @@ def finish(turn: Turn, pressed: verbs.FinishUpdate) -> Answer:
     from dialogs.update import FINISH, finishing  # it shows what it saved through this module
 
     entry = entries.one(turn.db, turn.actor, pressed.update, now=turn.now)
+    if entry.struck_out is not None:
+        return turn.reply(struck_out(entry))
     return guide.begin(turn, FINISH, entry.case_id, finishing(entry))
 
 
-def _view(turn: Turn, entry: UpdateView) -> EntryView:
+def _view(turn: Turn, entry: UpdateView, title: str = "") -> EntryView:
+    """Whose case it is writes on it; who wrote it, and a manager, may strike it out."""
     scene = turn.scene
+    standing = access.standing(turn.db, turn.actor, entry.case_id, today=turn.today)
+    own = access.may(turn.actor, Verb.RECORD_UPDATE, standing.relations)
+    wrote = entry.author_id == turn.actor.person_id
+    strikes = access.may(turn.actor, Verb.STRIKE_OUT, standing.relations) and (wrote or not own)
     call = words.NOT_AN_EMERGENCY.format(crisis_line=scene.crisis_line, safeguarding_line=scene.safeguarding_line)
     late = say.late(day_of(entry.told.at), day_of(entry.recorded_at)) if entry.late else ""
     why = say.LATE_NOTED[entry.late_reason] if entry.late_reason else ""
     follows = events.of_update(turn.db, entry.id)
-    notes = (why, *_following(follows), say.TO_FINISH if entry.to_finish else "")
+    notes = (why, *_following(follows), say.TO_FINISH if entry.to_finish else "") if own else ()
     return EntryView(
+        **({"title": title} if title else {}),
         update=entry.id,
         case=entry.case_id,
         label=entry.label,
         text=entry_text.text(entry),
         late=late,
-        ask_why=entry.late and not why,
+        ask_why=entry.late and not why and own,
         notes=tuple(note for note in notes if note),
         call=call if updates.needs_next_step(entry.what, entry.trend, bool(entry.asked_for)) else "",
-        to_finish=entry.to_finish,
-        may_rate=_may_rate(entry, follows),
+        to_finish=entry.to_finish and own,
+        may_rate=own and _may_rate(entry, follows),
+        may_copy=own and entry.copied_at is None,
+        may_correct=own,
+        may_strike_out=strikes,
     )
 
 

@@ -12,7 +12,9 @@ from dialogs import (
     board,
     cases,
     consent,
+    correct,
     done_for,
+    entry_list,
     event,
     home,
     link,
@@ -27,9 +29,11 @@ from dialogs import (
     pick,
     rate,
     saved_entry,
+    struck_out,
     summary,
     update,
     why,
+    wrong_child,
 )
 from dialogs.events import NOTHING, Answer
 from dialogs.form import Form
@@ -44,6 +48,8 @@ def forms() -> dict[str, Form[Any]]:
     known = (
         update.UPDATE,
         update.FINISH,
+        correct.CORRECT,
+        wrong_child.WRONG_CHILD,
         event.EVENT,
         rate.RATE,
         consent.CONSENT,
@@ -65,6 +71,8 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         "actions": board.open_in_chat,
         why.VIEW: why.show,
         meeting.VIEW: meeting.show,
+        entry_list.VIEW: entry_list.show,
+        struck_out.VIEW: struck_out.show,
     }
 
 
@@ -89,6 +97,8 @@ def commands() -> dict[str, CommandHandler]:
         "meeting": meeting.command,
         "coming": meeting.coming,
         "can't come": meeting.cant_come,
+        "entries": entry_list.command,
+        "struck out": struck_out.command,
     }
 
 
@@ -110,6 +120,8 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.CopiedToRecord: saved_entry.copied,
         verbs.LateReason: saved_entry.late_reason,
         verbs.FinishUpdate: saved_entry.finish,
+        verbs.CorrectEntry: correct.pressed,
+        verbs.WrongChild: wrong_child.pressed,
         verbs.OpenCase: cases.opened,
         verbs.MyCases: cases.my_cases_pressed,
         verbs.WithdrawConsent: consent.withdraw,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework import entries, identifying, updates
+from casework import entries, struck_out, updates
 from casework.access import Verb
 from casework.errors import NotFound
 from casework.updates import NewUpdate, Sbar
@@ -89,9 +89,9 @@ def _preview(progress: Progress, facts: UpdateFacts) -> Preview:
             ("Actions", recommendations.in_short(progress, facts)),
         ]
     pairs.append(("Needed now", say.asked_for(next_step.said(progress), facts.review)))
-    found = identifying.found(f"{headline} {progress.get('assessment') or ''}", facts.today)
     title = say.FINISH_TITLE if progress.get("update") else say.TITLE
-    warnings = (say.looks_like(found),) if found else ()
+    written = (headline, progress.get("assessment") or "", progress.get("background") or "")
+    warnings = facts.looks_like("\n".join(written))
     if not progress.get("update"):
         warnings = (*warnings, *happening.questioned(progress, facts))
     return Preview(title, tuple(pairs), warnings=(*warnings, *recommendations.gone_by(progress, facts)))
@@ -139,6 +139,8 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: UpdateFacts) -> 
     policy = turn.scene.policy.updates
     entry = updates.record(turn.db, turn.actor, facts.case_id, new, draft_id=draft_id, policy=policy, now=turn.now)
     happening.record(turn, progress, facts, draft_id=draft_id, update_id=entry.id)
+    if progress.get("again_of"):
+        struck_out.written_again(turn.db, progress.get("again_of"), entry.id)
     return saved_entry.shown(turn, entry)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from casework import access, background, events, owners, reviews, safe_wording, words
+from casework import access, background, events, identifying, owners, reviews, safe_wording, words
 from casework.access import Verb
 from casework.brief import brief
 from casework.owners import Owner
 from casework.safe_wording import Identity
 from casework.whereabouts import Whereabouts
+from casework.words import actions as action_words
+from casework.words import updates as say
 from dialogs.fields import Facts
 from dialogs.turn import Turn
 from storage.tables import Colour
@@ -45,6 +47,12 @@ class UpdateFacts(Facts):
     def whereabouts(self) -> Whereabouts:
         """Where the child is, as it stands here."""
         return events.whereabouts(self.turn.db, self.case_id)
+
+    def looks_like(self, text: str) -> tuple[str, ...]:
+        """A warning where words seem to say who the child is; they may be saved all the same."""
+        named = [action_words.THE_NAME] if action_words.THE_NAME in safe_wording.tells(text, self.identity) else []
+        found = [*identifying.found(text, self.today), *named]
+        return (say.looks_like(found),) if found else ()
 
     @cached_property
     def identity(self) -> Identity:

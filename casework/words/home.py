@@ -7,7 +7,11 @@ WELCOME_PARTNER = (
     "you can tick it off here. I'm not a care record and nobody watches this chat. Press **My actions**."
 )
 OVERSIGHT = "You have oversight: you see figures, never a case. Ask the service's manager for the caseload summary."
-ADMINISTRATOR = "You look after people, agencies and settings. That is done on the server; its page in docs/ says how."
+ADMINISTRATOR = (
+    "You look after people, agencies and settings. That is done on the server; its page in docs/ says how. As the lead "
+    "for information governance you may type **struck out KW-…**: entries on the wrong child, and who may have seen "
+    "them."
+)
 NO_ROLE = "I know you, but you have no role here yet. Please ask your keyworker team's administrator to give you one."
 
 HELP = "What you can do here"

@@ -36,6 +36,8 @@ TITLES = {
     NoticeKind.INVITATION: "Can you come?",
     NoticeKind.MEETING_CHANGED: "A meeting has changed",
     NoticeKind.MEETING_CANCELLED: "A meeting is called off",
+    NoticeKind.STRUCK_OUT: "An entry was struck out",
+    NoticeKind.TAKEN_BACK: "Taken back",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -199,6 +201,7 @@ LOST = {
     NoticeKind.DIGEST: "the weekly list",
     NoticeKind.CONSENT_STOPPED: "the news that reminders have stopped",
     NoticeKind.TIME_ANSWERED: "the answer about more time",
+    NoticeKind.TAKEN_BACK: "the news that an action is taken back",
 }
 LOST_BOARD = "the action board"
 LOST_OTHER = "the message"
@@ -289,4 +292,6 @@ WHY = {
     NoticeKind.INVITATION: "asked to a meeting, and not told yet",
     NoticeKind.MEETING_CHANGED: "a meeting has moved, in time or place",
     NoticeKind.MEETING_CANCELLED: "a meeting is called off",
+    NoticeKind.STRUCK_OUT: "an entry was on the wrong child",
+    NoticeKind.TAKEN_BACK: "the action was for the wrong child",
 }

@@ -161,3 +161,43 @@ def told_on(told: str, *, over: bool) -> str:
 
 def held_on(began: str, *, over: bool) -> str:
     return f"{began}, over 24 hours" if over else began
+
+
+# Put right or added to afterwards
+
+CORRECT = "Correct or add"
+CORRECTION = "What is to be put right or added?"
+CORRECTION_HELP = "The entry stays as it was; this stands below it."
+NEEDS_CORRECTION = "Please write what is to be put right or added."
+ENTRIES = "Entries"
+NO_ENTRIES = "No entry yet for this child."
+
+
+def corrected(moment: str, author: str, words: str) -> str:
+    return f"Correction, {moment}, by {author}: {words}"
+
+
+def correction_short(words: str) -> str:
+    return f"Correction: {words}"
+
+
+CORRECTED_FLAG = "corrected since"
+ACTIONS_STAND = (
+    "The actions that were agreed stand as they are. Change them where they are listed, if they are wrong too."
+)
+
+
+# The wrong child
+
+WRONG_CHILD = "This was the wrong child"
+STRUCK = "Struck out"
+
+
+def struck_out(recorded: str, day: str, by: str) -> str:
+    who = f" by {by}" if by else ""
+    return f"An entry of {recorded} was struck out on {day}{who}: it was about another child."
+
+
+STRUCK_SHORT = "It was about another child."
+
+AN_ENTRY = "An entry"

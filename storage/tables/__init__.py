@@ -50,7 +50,7 @@ from storage.tables.referral import (
 )
 from storage.tables.review import Coming, Contribution, Invitation, Paper
 from storage.tables.route import ChannelLink, Reachability, Route, RouteScope
-from storage.tables.update import LateReason, NextStep, Rating, Trend, Update, WhatChanged
+from storage.tables.update import Correction, LateReason, NextStep, Rating, Trend, Update, WhatChanged
 from storage.tables.voice import ContactNote, Feedback, Theme, ThemeKind, Voice
 
 __all__ = [
@@ -79,6 +79,7 @@ __all__ = [
     "ConsentState",
     "ContactNote",
     "Contribution",
+    "Correction",
     "Draft",
     "DraftState",
     "Event",

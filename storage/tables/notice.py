@@ -39,6 +39,8 @@ class NoticeKind(StrEnum):
     INVITATION = "invitation"
     MEETING_CHANGED = "meeting changed"
     MEETING_CANCELLED = "meeting cancelled"
+    STRUCK_OUT = "struck out"
+    TAKEN_BACK = "taken back"
 
 
 class NoticeState(StrEnum):

@@ -48,7 +48,8 @@ class LateReason(StrEnum):
 class Update(SQLModel, table=True):
     """`late` = recorded more than 24 hours after `told_at`; `to_finish` until the SBAR is written.
 
-    Of a moment of which only the day is known, the start of that London day is kept.
+    Of a moment of which only the day is known, the start of that London day is kept. Of an entry struck out, all text
+    moves to `kept`, so that no list can show it: only the IG lead reads that.
     """
 
     __tablename__ = "update_entry"  # pyright: ignore[reportAssignmentType]
@@ -79,8 +80,25 @@ class Update(SQLModel, table=True):
     late: bool = False
     late_reason: LateReason | None = Field(default=None, sa_column=Column(choice(LateReason), nullable=True))
     copied_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    struck_out: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    struck_out: str = Field(default="", sa_column=Column(Secret, nullable=False))  # the reason
+    struck_out_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    struck_out_by: int | None = Field(default=None, foreign_key="person.id")
+    kept: dict[str, Any] | None = Field(default=None, sa_column=Column(SecretJson, nullable=True))
     version: int = 1
+
+
+class Correction(SQLModel, table=True):
+    """What was put right or added after an entry was saved: the entry itself is never changed."""
+
+    __tablename__ = "correction"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_correction_update", "update_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    update_id: int = Field(foreign_key="update_entry.id")
+    draft_id: str | None = Field(default=None, unique=True)
+    author_id: int = Field(foreign_key="person.id")
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    words: str = Field(sa_column=Column(Secret, nullable=False))
 
 
 class Rating(SQLModel, table=True):

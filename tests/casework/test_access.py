@@ -19,11 +19,14 @@ from casework import (
     cases,
     channels,
     consent_record,
+    corrections,
     entries,
     meetings,
     owners,
     rating_tools,
     ratings,
+    strike_out,
+    struck_out,
     summary,
     updates,
 )
@@ -59,6 +62,7 @@ from tests.support.builders import NOW, TODAY
 
 OWN, MDT, AGENCY, SERVICE, NONE = Relation.OWN, Relation.MDT, Relation.AGENCY, Relation.SERVICE, Relation.NONE
 KEYWORKER, PARTNER, MANAGER = Role.KEYWORKER, Role.PARTNER, Role.MANAGER
+ADMINISTRATOR = Role.ADMINISTRATOR
 
 # The rules once more, in the other direction: who may do it, standing how. What is not said here nobody may.
 RULES: dict[Verb, dict[Role, set[Relation]]] = {
@@ -67,6 +71,9 @@ RULES: dict[Verb, dict[Role, set[Relation]]] = {
     Verb.READ_RECORD: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.READ_BOARD: {KEYWORKER: {OWN, MDT}, PARTNER: {MDT}, MANAGER: {SERVICE}},
     Verb.RECORD_UPDATE: {KEYWORKER: {OWN}},
+    Verb.STRIKE_OUT: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
+    Verb.READ_WHO_SAW: {MANAGER: {SERVICE}, ADMINISTRATOR: {OWN, MDT, AGENCY, SERVICE, NONE}},
+    Verb.READ_STRUCK_OUT: {ADMINISTRATOR: {OWN, MDT, AGENCY, SERVICE, NONE}},
     Verb.RATE: {KEYWORKER: {OWN}},
     Verb.READ_CLOCKS: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.RECORD_EVENT: {KEYWORKER: {OWN}},
@@ -327,6 +334,11 @@ WRITES: dict[str, tuple[str, Call]] = {
         "grace",
         lambda db, w, a: updates.finish(db, a, w.entry_id, Sbar("b", "a", "", Trend.SAME), (), seen=1, now=NOW),
     ),
+    "correct": ("grace", lambda db, w, a: corrections.add(db, a, w.entry_id, "It was Monday", draft_id=None, now=NOW)),
+    "strike out": (
+        "grace",
+        lambda db, w, a: strike_out.strike_out(db, a, w.entry_id, "slip", draft_id="", policy=shipped(), now=NOW),
+    ),
     "copied": ("grace", lambda db, w, a: updates.mark_copied(db, a, w.entry_id, now=NOW)),
     "why late": ("grace", lambda db, w, a: updates.explain_lateness(db, a, w.entry_id, LateReason.WAS_OFF, now=NOW)),
     "rate": ("grace", _rate),
@@ -356,6 +368,8 @@ READS: dict[str, tuple[str, Call]] = {
     "open case": ("sam", lambda db, w, a: cases.open_case(db, a, w.case_id, now=NOW)),
     "case page": ("grace", lambda db, w, a: case_page.page(db, a, w.case_id, ratings=POLICY.ratings, now=NOW)),
     "entry": ("lena", lambda db, w, a: entries.one(db, a, w.entry_id, now=NOW)),
+    "struck out": ("lena", lambda db, w, a: struck_out.of_case(db, a, w.case_id, now=NOW)),
+    "entries": ("grace", lambda db, w, a: entries.of_case(db, a, w.case_id, now=NOW, most=8)),
     "summary": ("lena", lambda db, w, a: summary.read(db, a, policy=POLICY, now=NOW)),
     "caseload": ("grace", lambda db, w, a: cases.caseload(db, a, now=NOW)),
     "my actions": ("sam", lambda db, w, a: actions.mine_open(db, a, now=NOW)),

@@ -79,7 +79,7 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     assert read.count("given") == 3
     assert talk.buttons() == [
         *("Something changed", "Rate", "After a meeting", "Actions"),
-        *("Hospital, placement, custody", "Meetings", "Consent", "My cases"),
+        *("Hospital, placement, custody", "Meetings", "Entries", "Consent", "My cases"),
     ]
 
 
@@ -89,7 +89,7 @@ def test_the_manager_sees_it_too_but_writes_nothing(store: Store, world: World) 
     talk.say("case KW-7F3K")
 
     assert "● Amber" in talk.read
-    assert talk.buttons() == ["Actions", "Meetings", "Consent", "My cases"]
+    assert talk.buttons() == ["Actions", "Meetings", "Entries", "Consent", "My cases"]
 
 
 def test_a_partner_sees_their_own_agencys_actions_the_meeting_and_whom_to_ask(store: Store, world: World) -> None:

@@ -226,6 +226,20 @@ def test_an_nhs_number_or_a_date_of_birth_is_warned_of_and_not_refused(store: St
     assert _entries(store) == 1
 
 
+@pytest.mark.parametrize("what", ["school", "event"])
+def test_the_childs_name_is_warned_of_and_may_stand(store: Store, what: str) -> None:
+    world, talk = _open(store)
+    if what == "event":
+        talk.press(OpenForm("event", world.case))
+        talk.press_labelled("Next", kind="custody", words="Juniper was taken there")
+    else:
+        talk.press_labelled("Save now", what=what, headline="Juniper stayed at home")
+    assert "the child's name" in talk.read
+
+    talk.press_labelled("Confirm")
+    assert _entries(store) == 1
+
+
 def test_the_full_sbar_comes_back_ready_to_copy_and_copied_leaves_one_line(store: Store) -> None:
     world, talk = _open(store)
     talk.press_labelled("Full SBAR", what="school", headline="Excluded for a week")

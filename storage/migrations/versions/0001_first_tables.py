@@ -457,6 +457,8 @@ def upgrade() -> None:
         'invitation',
         'meeting changed',
         'meeting cancelled',
+        'struck out',
+        'taken back',
         name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -607,9 +609,13 @@ def upgrade() -> None:
     sa.Column('late_reason', sa.Enum('I was off', 'I heard later', 'leave it', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('copied_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('struck_out', sa.Text(), nullable=False),
+    sa.Column('struck_out_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('struck_out_by', sa.Integer(), nullable=True),
+    sa.Column('kept', sa.Text(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_update_entry_author_id_person')),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_update_entry_case_id_case_file')),
+    sa.ForeignKeyConstraint(['struck_out_by'], ['person.id'], name=op.f('fk_update_entry_struck_out_by_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_update_entry')),
     sa.UniqueConstraint('draft_id', name=op.f('uq_update_entry_draft_id'))
     )
@@ -617,6 +623,21 @@ def upgrade() -> None:
         batch_op.create_index('ix_update_author', ['author_id', 'to_finish'], unique=False)
         batch_op.create_index('ix_update_case', ['case_id', 'recorded_at'], unique=False)
         batch_op.create_index('ix_update_late', ['late', 'recorded_at'], unique=False)
+
+    op.create_table('correction',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('update_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=True),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['person.id'], name=op.f('fk_correction_author_id_person')),
+    sa.ForeignKeyConstraint(['update_id'], ['update_entry.id'], name=op.f('fk_correction_update_id_update_entry')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_correction')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_correction_draft_id'))
+    )
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.create_index('ix_correction_update', ['update_id'], unique=False)
 
     op.create_table('action',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -793,6 +814,10 @@ def downgrade() -> None:
         batch_op.drop_index('ix_action_agency')
 
     op.drop_table('action')
+    with op.batch_alter_table('correction', schema=None) as batch_op:
+        batch_op.drop_index('ix_correction_update')
+
+    op.drop_table('correction')
     with op.batch_alter_table('update_entry', schema=None) as batch_op:
         batch_op.drop_index('ix_update_late')
         batch_op.drop_index('ix_update_case')
