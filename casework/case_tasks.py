@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, and_, or_, select
 
 from casework import access, tasks
 from casework.access import Verb
@@ -22,7 +22,7 @@ from casework.reviews import review_type
 from casework.words import STALE
 from casework.words import tasks as say
 from storage import core as t
-from storage.tables import CaseStatus, Colour, TaskKind, TaskState
+from storage.tables import CaseStatus, Colour, Role, TaskKind, TaskState
 
 _MET = (TaskState.HELD, TaskState.DECLINED, TaskState.LAEP, TaskState.NOT_NEEDED)
 
@@ -36,6 +36,7 @@ WAYS: Mapping[TaskKind, tuple[TaskState, ...]] = {  # the most pressing first
     TaskKind.KEYWORKER_REFERRAL: (TaskState.DONE, TaskState.DECLINED, TaskState.NOT_NEEDED),
     TaskKind.OVERSIGHT_VISIT: (TaskState.DONE, TaskState.NOT_NEEDED),
     TaskKind.PARTNER_LIST: (TaskState.DONE, TaskState.NOT_NEEDED),
+    TaskKind.KEYWORKER_NEEDED: (TaskState.DONE, TaskState.NOT_NEEDED),
 }
 
 _PRESSING = list(WAYS)
@@ -114,6 +115,7 @@ def waiting(db: Connection, actor: Actor, *, now: datetime) -> list[TaskNeed]:
     For lists that write their own audit row.
     """
     case, task = t.case.c, t.task.c
+    decides = task.kind == TaskKind.KEYWORKER_NEEDED  # the manager does
     query = (
         select(
             task.id,
@@ -131,7 +133,11 @@ def waiting(db: Connection, actor: Actor, *, now: datetime) -> list[TaskNeed]:
             task.state == TaskState.OPEN,
             case.status == CaseStatus.ACTIVE,
             access.cases_where(actor, Verb.CLOSE_TASK, day_of(now)),
-            or_(case.keyworker_id == actor.person_id, case.keyworker_id.is_(None)),
+            or_(
+                and_(case.keyworker_id == actor.person_id, ~decides),
+                case.keyworker_id.is_(None),
+                and_(decides, case.service_id == (actor.service_id if actor.is_a(Role.MANAGER) else None)),
+            ),
         )
         .order_by(task.opened_at, task.id)
     )

@@ -6,10 +6,23 @@ the board and one message to each owner stand or fall together.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
-from casework import access, actions, boards, case_clocks, cases, consents, meetings, owners, routes, safe_wording
+from casework import (
+    access,
+    actions,
+    boards,
+    case_clocks,
+    cases,
+    consents,
+    meeting_close,
+    meetings,
+    owners,
+    routes,
+    safe_wording,
+)
 from casework.access import Verb
 from casework.actions import ActionView, NewAction
 from casework.days import at, in_words, time_in_words
@@ -23,9 +36,9 @@ from dialogs.form import Form, Preview, Progress
 from dialogs.log_lines import NEW, NEXT, LogFacts, attended, lines_of, meeting_day
 from dialogs.log_pages import in_one, page
 from dialogs.turn import Turn
-from storage.tables import AgencyKind, Coming, MeetingKind, PlanType
+from storage.tables import AgencyKind, MeetingKind, PlanType
 
-_PLAN = {MeetingKind.MDT: PlanType.MDT}  # all other meetings that are logged are reviews: their plan is the CETR's
+_REVIEWS = (MeetingKind.CETR, MeetingKind.CTR, MeetingKind.LAEP)  # their actions are the CETR's plan
 
 
 def command(turn: Turn, argument: str) -> Answer:
@@ -33,11 +46,15 @@ def command(turn: Turn, argument: str) -> Answer:
     return pick.pick(turn, LOG.name, argument=argument)
 
 
-def after(turn: Turn, meeting: PlannedMeeting) -> Answer:
-    """*Close it*: what is known of the meeting is not asked again."""
-    there = [f"p:{one.person_id}" for one in meeting.said(Coming.YES)]
-    known = {"kind": meeting.kind.value, "day": meeting.day.isoformat(), "attended": there}
-    return guide.begin(turn, LOG, meeting.case_id, Progress(known))
+def after(turn: Turn, meeting: PlannedMeeting, attended: Sequence[int]) -> Answer:
+    """The actions of a meeting that was closed: what is known of it is not asked again."""
+    known = {
+        "meeting": meeting.id,
+        "kind": meeting.kind.value,
+        "day": meeting.day.isoformat(),
+        "attended": [f"p:{one}" for one in attended],
+    }
+    return guide.begin(turn, LOG, meeting.case_id, Progress(known, (("meeting", "next"),)))
 
 
 def load(turn: Turn, case_id: int) -> LogFacts:
@@ -83,7 +100,11 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
     db, actor, now, case_id = turn.db, turn.actor, turn.now, facts.case_id
     kind = MeetingKind(progress.get("kind"))
     day = meeting_day(progress, facts)
-    held = meetings.hold(db, actor, case_id, kind, day, attended(progress), draft_id=draft_id, now=now)
+    closed = progress.get("meeting")
+    if closed is None:
+        held = meetings.hold(db, actor, case_id, kind, day, attended(progress), draft_id=draft_id, now=now).id
+    else:
+        held = meeting_close.held(db, actor, case_id, closed, now=now)
     next_day = _plan_next(turn, progress, facts)
     case_clocks.refresh(db, case_id, policy=turn.scene.policy, now=now)
     contacts = keep_contacts(turn, progress, facts)
@@ -93,11 +114,11 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
             owner_id=contacts[line.who] if line.who.startswith(NEW) else int(line.who.removeprefix("p:")),
             due_on=_due(line.due, next_day),
             how_known=line.how,
-            plan_type=_PLAN.get(kind, PlanType.CETR),
+            plan_type=PlanType.CETR if kind in _REVIEWS else PlanType.MDT,
         )
         for line in lines_of(progress)
     ]
-    kept = actions.add(db, actor, case_id, lines, now=now, meeting_id=held.id)
+    kept = actions.add(db, actor, case_id, lines, now=now, meeting_id=held)
     posted = boards.post(db, case_id, now=now)
     return turn.reply(guide.notice(_saved(kind, facts, kept, posted)))
 

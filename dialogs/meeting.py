@@ -10,7 +10,7 @@ from casework.errors import InvalidInput, NotFound, Stale
 from casework.invitations import Waiting
 from casework.meeting_page import MeetingPage, PlannedMeeting
 from casework.words import meetings as say
-from dialogs import guide, letter, log, meeting_cancel, meeting_plan, pick
+from dialogs import guide, letter, meeting_cancel, meeting_close, meeting_plan, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 from storage.tables import Coming
@@ -42,7 +42,7 @@ def show(turn: Turn, case_id: int, note: str = "") -> Answer:
 
 def form(turn: Turn, pressed: MeetingForm) -> Answer:
     """*Change*, *Call it off* or *Close it*."""
-    opens = {"change": meeting_plan.change, "cancel": meeting_cancel.begin, "close": log.after}
+    opens = {"change": meeting_plan.change, "cancel": meeting_cancel.begin, "close": meeting_close.begin}
     return opens[pressed.what](turn, meeting_page.one(turn.db, pressed.meeting))
 
 

@@ -21,6 +21,7 @@ from dialogs import (
     log,
     meeting,
     meeting_cancel,
+    meeting_close,
     meeting_papers,
     meeting_plan,
     my_actions,
@@ -59,6 +60,7 @@ def forms() -> dict[str, Form[Any]]:
         meeting_plan.PLAN_FORM,
         meeting_plan.CHANGE_FORM,
         meeting_cancel.CANCEL,
+        meeting_close.CLOSE,
     )
     return {form.name: form for form in known}
 

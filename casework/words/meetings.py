@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from storage.tables import Worked
+
 TITLE = "Meetings"
 SUMMARY = "Keyworker: meetings"
 NONE = "No meeting is planned."
@@ -109,6 +111,25 @@ CANCEL_CONFIRM = "Call it off"
 
 def cancelled(kind: str, when: str) -> str:
     return f"Called off: {kind}, {when}. Those asked to come are told."
+
+
+# Closing
+
+CLOSE_TITLE, THERE = "Close a meeting", "Who was there?"
+STILL_NEEDED, NEEDED_YES, NEEDED_NO = "Still need a keyworker?", "Yes", "No"
+MANAGER_DECIDES = "Your manager is asked to decide about it."
+WORKED_TITLE = "Did it work? Done since the last meeting"
+WORKED = {Worked.WORKED: "It worked", Worked.PARTLY: "Partly", Worked.NO: "It didn't"}
+
+
+def did_it_work(number: int, what: str) -> str:
+    return f"{number}. {what}"
+
+
+def closed(meeting: str, report: str) -> str:
+    """After Confirm; the actions are asked next."""
+    due = f" Its report is due by {report}." if report else ""
+    return f"Closed: {meeting}.{due} Now its actions, if there are any; Cancel leaves them out."
 
 
 # As they stand

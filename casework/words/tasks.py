@@ -32,6 +32,7 @@ def asked(kind: TaskKind, review: str) -> str:
         TaskKind.GATEWAY: "Discuss at the Gateway meeting",
         TaskKind.CONSIDER_CETR: f"Consider a {review}",
         TaskKind.RATE: "Rate the risk again",
+        TaskKind.KEYWORKER_NEEDED: "A meeting said that no keyworker is needed any more: decide",
     }
     return said[kind]
 

@@ -112,6 +112,42 @@ async def test_an_mdt_is_planned_answered_and_moved(world: World) -> None:
     world.check()
 
 
+async def test_a_review_is_closed_its_actions_are_logged_and_its_report_is_counted(world: World) -> None:
+    grace = world.grace
+    saved, _ = await plan(world, "review", "2027-04-08")
+    await world.tick()
+    await answer(world, world.sam, "Coming", "You are asked")
+    card = (await grace.say("meeting KW-7F3K"))[0]
+    assert "Close it" not in [one.title for one in card.buttons]  # still to come
+
+    world.at("2027-04-09T09:30")
+    waiting = (await grace.say("needs me"))[0]
+    assert "Meetings to close" in waiting.text
+    card = (await grace.say("meeting KW-7F3K"))[0]
+    assert "Its day has passed." in card.text
+    close = [one for one in card.buttons if one.title == "Close it"][-1]
+    await world.restart()
+    card = (await grace.send(close, card))[0]
+    card = await press(grace, card, "Next", inputs={"needed": "no", "attended": "p:4"})
+    assert "Did it work? Done since the last meeting" in card.text
+    worked = next(name for name in card.inputs if name.startswith("worked"))
+    card = await press(grace, card, "Next", inputs={worked: "worked"})
+    assert await count(world, "attendance") == 0  # nothing before Confirm
+    closed, log = await grace.press("Confirm", card)
+    assert "Closed: CETR, Thursday 8 April 2027. Its report is due by Thursday 22 April 2027." in closed.text
+
+    card = await press(grace, log, "Read them", inputs={"minutes": "Visit the school; Sam Patel; 22 April"})
+    saved = await press(grace, card, "Finish", "Not known yet", "Confirm", inputs={})
+    assert "Saved: CETR of J.B., 14, KW-7F3K. 1 action is kept." in saved.text
+    told = await world.tick()
+    assert "Visit the school" in of(told, world.sam)[0]
+    assert "The report is due by Thursday 22 April: the CETR was on Thursday 8 April." in (
+        await grace.say("why KW-7F3K")
+    )[0].text
+    assert "no keyworker is needed any more" in (await world.lena.say("needs me"))[0].text
+    world.check()
+
+
 async def reminders(world: World, words: str) -> list[tuple[str, str]]:
     """What the channel hears of it, day by day."""
     found: list[tuple[str, str]] = []
