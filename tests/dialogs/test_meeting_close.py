@@ -42,9 +42,9 @@ def _world(db: Connection) -> World:
     grace, lena, sam = make.person(db), make.person(db, "Lena Hart", "manager"), make.partner(db)
     case = make.case(db, grace, mdt=(sam,), code="KW-7F3K")
     make.meeting(db, case, TODAY - timedelta(days=20), state=MeetingState.HELD)
-    finished = {"state": ActionState.DONE, "done_at": NOW - timedelta(days=2)}
+    finished: dict[str, Any] = {"state": ActionState.DONE, "done_at": NOW - timedelta(days=2)}
     done = make.action(db, case, sam, "send the costed care plan", **finished)
-    long_ago = {"state": ActionState.DONE, "done_at": datetime(2026, 1, 5, tzinfo=UTC)}
+    long_ago: dict[str, Any] = {"state": ActionState.DONE, "done_at": datetime(2026, 1, 5, tzinfo=UTC)}
     make.action(db, case, sam, "an action of an older meeting", **long_ago)
     return World(grace, lena, sam, case, done)
 

@@ -141,9 +141,10 @@ async def test_a_review_is_closed_its_actions_are_logged_and_its_report_is_count
     assert "Saved: CETR of J.B., 14, KW-7F3K. 1 action is kept." in saved.text
     told = await world.tick()
     assert "Visit the school" in of(told, world.sam)[0]
-    assert "The report is due by Thursday 22 April: the CETR was on Thursday 8 April." in (
-        await grace.say("why KW-7F3K")
-    )[0].text
+    assert (
+        "The report is due by Thursday 22 April: the CETR was on Thursday 8 April."
+        in (await grace.say("why KW-7F3K"))[0].text
+    )
     assert "no keyworker is needed any more" in (await world.lena.say("needs me"))[0].text
     world.check()
 
