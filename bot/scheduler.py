@@ -18,8 +18,9 @@ from sqlalchemy import Connection
 
 from bot import logs
 from bot.delivery import Clock, Delivery
+from casework import birthday_pass, clock_pass, heartbeat, planner
 from casework import clock as business
-from casework import clock_pass, heartbeat, planner
+from casework.days import day_of, end_of
 from casework.policy import Policy
 from storage.errors import StoreAway
 from storage.store import Store
@@ -149,13 +150,18 @@ def plan(db: Connection, policy: Policy, real_now: datetime) -> planner.Planned:
     """One unit of a tick, at business time: the clocks first, so that what they call for is planned with the rest."""
     now = business.now(db, real_now)
     more = clock_pass.keep_in_step(db, policy, now)
+    more = birthday_pass.keep_up(db, policy, now) or more
     planned = planner.plan_due(db, policy.notices, now)
     return planner.Planned(planned.entered, planned.more or more)
 
 
 def step(db: Connection, policy: Policy, real_now: datetime, until: datetime) -> bool:
-    """Move business time to the next instant at which something falls due; False when `until` is reached."""
+    """Move business time to the next instant at which something falls due, midnight too, when birthdays are looked at.
+
+    False when `until` is reached.
+    """
     now = business.now(db, real_now)
-    instant = planner.next_instant(db, now, until, policy.notices)
-    business.move(db, instant or until, real_now)
-    return instant is not None
+    instant = planner.next_instant(db, now, until, policy.notices) or until
+    instant = min(instant, end_of(day_of(now)))
+    business.move(db, min(instant, until), real_now)
+    return instant < until

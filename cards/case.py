@@ -9,8 +9,9 @@ from adaptivecards.baseobject import BareObject
 
 from cards.elements import Action, Card, Container
 from cards.parts import box, buttons, card, facts, heading, line, pill, problem, show_card, side_by_side, submit
-from cards.verbs import Home, MyActions, MyCases, OpenCase, OpenForm
+from cards.verbs import Home, MyActions, MyCases, OpenCase, OpenForm, WithdrawConsent
 from casework.words import cases as say
+from casework.words import transitions as transition_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class CaseCardView:
     full: bool
     stopped: str = ""
     why: bool = False  # something is counted for the child
+    stops: Sequence[tuple[str, str]] = ()  # consent that one press refuses or withdraws, and that button's words
+    arrange: bool = False  # an age asks who takes over
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,5 +133,7 @@ def _more(view: CaseCardView) -> list[list[Action | None]]:
         [
             submit("Consent", OpenForm("consents", case)),
             submit("Why?", OpenForm("why", case)) if view.why else None,
+            submit(transition_words.TITLE, OpenForm("transition", case)) if view.arrange else None,
         ],
+        [submit(said, WithdrawConsent(case, scope)) for scope, said in (view.stops if own else ())],
     ]

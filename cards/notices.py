@@ -19,6 +19,7 @@ from cards.verbs import (
     ActionsMine,
     ActionStuck,
     ActionUndo,
+    Arranged,
     InvitationAnswered,
     MyActions,
     NeedsMe,
@@ -34,6 +35,7 @@ from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import meetings as meeting_words
 from casework.words import notices as say
+from casework.words import transitions as transition_words
 from casework.words import updates as update_words
 from casework.words import wrong_child
 
@@ -119,6 +121,10 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(meeting_words.CANT_COME, InvitationAnswered(action_id, version, False))
         case Press.WHO_SAW:
             return submit(wrong_child.WHO_SAW, OpenForm("struck_out", action_id), stays=True)
+        case Press.ARRANGED:
+            return submit(transition_words.ARRANGED, Arranged(action_id, one.about), style="positive")
+        case Press.ARRANGED_BY:
+            return submit(transition_words.ARRANGED_BY, OpenForm("transition", action_id), stays=True)
         case _:
             return None
 

@@ -325,3 +325,15 @@ class WithdrawConsent(Verb):
 
     case: int
     scope: str
+
+
+# Growing up
+
+
+@verb("transition.arranged")
+@dataclass(frozen=True, slots=True)
+class Arranged(Verb):
+    """Somebody takes over, and it is settled: one press, no text."""
+
+    case: int
+    age: str  # a Milestone's value

@@ -34,6 +34,8 @@ class Verb(StrEnum):
     PLAN_MEETING = "meeting.plan"  # and change, cancel, close it, tick its papers, answer for who rang
     ANSWER_INVITATION = "invitation.answer"  # one's own
     CHANGE_CONSENT = "consent.change"
+    OVERRIDE_CONSENT = "consent.override"  # one message to keep a child safe, though sharing is stopped
+    ARRANGE_TRANSITION = "transition.arrange"  # who takes over at 18, or 25
     LINK_CHANNEL = "channel.link"
     DO_ACTION = "action.done"
     ANSWER_ACTION = "action.answer"  # mine, not mine, stuck, more time, and their undo
@@ -88,6 +90,8 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.PLAN_MEETING: frozenset({_OWN}),
         Verb.ANSWER_INVITATION: frozenset({_OWN, _MDT}),
         Verb.CHANGE_CONSENT: frozenset({_OWN}),
+        Verb.OVERRIDE_CONSENT: frozenset({_OWN}),
+        Verb.ARRANGE_TRANSITION: frozenset({_OWN}),
         Verb.LINK_CHANNEL: frozenset({_OWN}),
         Verb.DO_ACTION: frozenset({_OWN, _AGENCY}),
         Verb.ANSWER_ACTION: frozenset({_OWN, _AGENCY}),
@@ -118,6 +122,8 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),
         Verb.AGREE_TIME: frozenset({_SERVICE}),
         Verb.CLOSE_TASK: frozenset({_SERVICE}),
+        Verb.OVERRIDE_CONSENT: frozenset({_SERVICE}),
+        Verb.ARRANGE_TRANSITION: frozenset({_SERVICE}),
         Verb.TELL_KEYWORKER: frozenset({_MDT, _SERVICE}),
         Verb.LIST_ACTIONS: frozenset({_SERVICE}),
         Verb.READ_SUMMARY: _ANY,

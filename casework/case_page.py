@@ -12,11 +12,25 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select, true
 
-from casework import access, cases, clock_rows, consent_record, details, entries, events, meeting_page, meetings, tasks
+from casework import (
+    access,
+    cases,
+    clock_rows,
+    consent_gaps,
+    consent_record,
+    details,
+    entries,
+    events,
+    meeting_page,
+    meetings,
+    tasks,
+    transitions,
+)
 from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import CaseLine, CaseView
 from casework.clock_rows import ClockSeen
+from casework.consent_gaps import Gap
 from casework.consent_record import ConsentView
 from casework.consents import silent
 from casework.days import day_of, overdue
@@ -25,9 +39,10 @@ from casework.meeting_page import PlannedMeeting
 from casework.meetings import MeetingView
 from casework.policy import RatingPolicy
 from casework.tasks import TaskView
+from casework.transitions import Asked
 from casework.whereabouts import Whereabouts
 from storage import core as t
-from storage.tables import ActionState, Answered, Colour
+from storage.tables import ActionState, Answered, Colour, Pathway
 
 MOST_ACTIONS = 8
 MOST_UPDATES = 3
@@ -85,6 +100,9 @@ class CasePage:
     details: Details | None
     actions: tuple[ActionSeen, ...]  # at most MOST_ACTIONS, the earliest due first
     more_actions: int
+    gap: Gap | None = None  # consent that is to be asked about again
+    growing: Asked | None = None  # what a birthday asks
+    past: bool = False  # their pathway's age
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +113,7 @@ class CaseloadLine:
     stale: bool
     to_finish: bool
     not_copied: bool
+    past: Pathway | None = None  # of whom it is past the age
 
 
 def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, now: datetime) -> CasePage:
@@ -120,6 +139,9 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
         details=details.of_case(db, case_id) if full else None,
         actions=seen[:MOST_ACTIONS],
         more_actions=max(0, len(seen) - MOST_ACTIONS),
+        gap=consent_gaps.of_cases(db, [case_id], today=day_of(now)).get(case_id) if full else None,
+        growing=transitions.of_cases(db, [case_id]).get(case_id) if full else None,
+        past=full and case_id in transitions.past(db, [case_id]),
     )
 
 
@@ -135,9 +157,14 @@ def caseload_lines(
     rows = [row for row in db.execute(query) if not row.struck_out]
     unfinished = {row.case_id for row in rows if row.to_finish}
     uncopied = {row.case_id for row in rows if row.copied_at is None}
+    past = transitions.past(db, [line.id for line in lines])
     return [
         CaseloadLine(
-            line, is_stale(line.rating, line.rated_at, ratings, now), line.id in unfinished, line.id in uncopied
+            line,
+            is_stale(line.rating, line.rated_at, ratings, now),
+            line.id in unfinished,
+            line.id in uncopied,
+            past.get(line.id),
         )
         for line in lines
     ]

@@ -13,28 +13,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from casework import access, actions, audit, board_posts, consents, invitations, notices, planner
+from casework import access, actions, audit, board_posts, consent_basis, consents, invitations, notices, planner
 from casework.access import Verb
 from casework.actor import Actor
+from casework.cases import age_on
+from casework.consent_basis import Decision as Decision
 from casework.consents import NEEDED, STOPS
 from casework.days import day_of
 from storage import core as t
-from storage.tables import ConsentBasis, ConsentScope, ConsentState, NoticeKind, Outcome, Role
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """One decision before it is kept. Days are days in England."""
-
-    scope: ConsentScope
-    state: ConsentState
-    basis: ConsentBasis | None = None
-    responsibility_held_by: str = ""
-    explained_by: str = ""
-    explained_on: date | None = None
-    easy_read: bool = False
-    review_on: date | None = None
-    why: str = ""
+from storage.tables import AskAgain, ConsentScope, NoticeKind, Outcome, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +33,7 @@ class Recorded:
     at: datetime
     by: str
     current: bool
+    ask_again: AskAgain | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +77,14 @@ def of_case(db: Connection, case_id: int) -> ConsentView:
 
 
 def record(db: Connection, actor: Actor, case_id: int, decision: Decision, *, now: datetime) -> ConsentView:
-    """Keep a decision and let it take effect. Raises NotAllowed for all but the case's keyworker."""
+    """Keep a decision and let it take effect.
+
+    Raises NotAllowed for all but the case's keyworker, and InvalidInput for a basis that does not count at this age.
+    """
     access.require(db, actor, Verb.CHANGE_CONSENT, case_id, now=now)
-    db.execute(select(t.case.c.id).where(t.case.c.id == case_id).with_for_update())  # one decision after another
+    one_at_a_time = select(t.case.c.date_of_birth).where(t.case.c.id == case_id).with_for_update()
+    born = date.fromisoformat(db.execute(one_at_a_time).scalar_one())
+    consent_basis.check(decision, age_on(born, day_of(now)))
     before = of_case(db, case_id).current(decision.scope)
     was_silent = consents.silent(db, case_id)
     db.execute(
@@ -189,6 +182,9 @@ def _insert(db: Connection, actor: Actor, case_id: int, decision: Decision, now:
         "state": decision.state,
         "basis": decision.basis,
         "responsibility_held_by": decision.responsibility_held_by,
+        "decided_by": decision.decided_by,
+        "consulted": decision.consulted,
+        "grounds": decision.grounds,
         "explained_by": decision.explained_by,
         "explained_on": decision.explained_on,
         "easy_read": decision.easy_read,
@@ -207,10 +203,13 @@ def _recorded(row: Row[*tuple[Any, ...]]) -> Recorded:
         state=row.state,
         basis=row.basis,
         responsibility_held_by=row.responsibility_held_by,
+        decided_by=row.decided_by,
+        consulted=row.consulted,
+        grounds=row.grounds,
         explained_by=row.explained_by,
         explained_on=row.explained_on,
         easy_read=row.easy_read,
         review_on=row.review_on,
         why=row.why,
     )
-    return Recorded(row.id, decision, row.recorded_at, row.by or "", row.current)
+    return Recorded(row.id, decision, row.recorded_at, row.by or "", row.current, row.ask_again)

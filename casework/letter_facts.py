@@ -9,15 +9,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, exists, func, or_, select
 
-from casework import unwritten, what_helps
+from casework import consent_gaps, transitions, unwritten, what_helps
 from casework.access import still_on
 from casework.actor import roles_of
+from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.cases import age_on, initials
 from casework.clock_facts import PAPERS
 from casework.clock_rows import clock_columns
+from casework.consent_gaps import Gap
 from casework.consents import papers_allowed_where, silent_where
 from casework.days import day_of
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
+from casework.transitions import Asked
 from storage import core as t
 from storage.tables import ActionState, NoticeKind, Role
 
@@ -65,6 +68,10 @@ class Facts:
     listed: dict[int, list[Found]] = field(default_factory=dict[int, list[Found]])  # open actions by case
     overdue: list[Found] = field(default_factory=list[Found])  # of the channel's cases
     counts: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])  # open, overdue by case
+
+    gaps: dict[int, Gap] = field(default_factory=dict[int, Gap])  # consent to ask about again, by case
+    parental: frozenset[int] = frozenset()  # cases where consent rests on parental responsibility
+    asked: dict[int, Asked] = field(default_factory=dict[int, Asked])  # what a birthday asks, by case
 
     @property
     def today(self) -> date:
@@ -127,6 +134,11 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         facts.cases = {row.id: row for row in db.execute(_cases().where(t.case.c.id.in_(cases)))}
     if listed:
         facts.listed = _listed(db, listed)
+    growing = {notice.case_id for notice in notices if notice.kind in GROWING_KINDS}
+    if growing:
+        facts.gaps = consent_gaps.of_cases(db, growing, today=facts.today)
+        facts.parental = consent_gaps.parental(db, growing)
+        facts.asked = transitions.of_cases(db, growing)
     if any(notice.kind is NoticeKind.DIGEST for notice in notices):
         facts.overdue = _overdue(db, facts.reader.route_id, now)
     facts.people = _people(db, notices)
@@ -220,6 +232,7 @@ def _cases() -> Any:
         t.case.c.service_id,
         t.case.c.keyworker_id,
         t.case.c.lead_professional_id,
+        t.case.c.pathway,
         t.case.c.status.label("case_status"),
         keyworker.c.name.label("keyworker"),
         keyworker.c.phone.label("keyworker_phone"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from casework import reach
+from casework import override_lines, reach
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.clock_facts import REVIEW_KINDS
 from casework.clock_lines import clock_line
 from casework.days import day_of, in_words, london, short
+from casework.growing_lines import KINDS as GROWING_KINDS
+from casework.growing_lines import growing_line
 from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found, Someone
 from casework.letter_parts import Line, Press
@@ -44,6 +46,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return _OF_CASE[kind](notice, subject, facts)
     if kind is NoticeKind.NOT_WRITTEN_UP:
         return unwritten_line(notice, subject, facts)
+    if kind in GROWING_KINDS:
+        return growing_line(notice, subject, facts)
     if kind in CLOCK_KINDS:
         return clock_line(notice, subject, facts)
     if kind in _NEWS:
@@ -237,6 +241,8 @@ _OF_CASE: dict[NoticeKind, _News] = {
     NoticeKind.CONSENT_STOPPED: _consent_stopped,
     NoticeKind.CONSENT_LIST: _consent_list,
     NoticeKind.STRUCK_OUT: struck_out_line,
+    NoticeKind.SAFEGUARDING: override_lines.safeguarding,
+    NoticeKind.OVERRIDDEN: override_lines.overridden,
 }
 
 

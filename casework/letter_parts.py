@@ -28,6 +28,8 @@ class Press(StrEnum):
     COMING = "coming"
     CANT_COME = "can't come"
     WHO_SAW = "who saw"
+    ARRANGED = "arranged"
+    ARRANGED_BY = "arranged by"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -49,6 +51,7 @@ class Line:
     draft: str = ""
     presses: tuple[Press, ...] = ()
     link: str = ""
+    about: str = ""  # what a button needs besides: an age
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from casework import audit, letter_facts, reach, recheck
+from casework import audit, growing_lines, letter_facts, reach, recheck
 from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
@@ -39,6 +39,8 @@ _ASKED = frozenset({NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.MORE_TIME}
 _FIRST = (  # what is most urgent leads
     NoticeKind.STRUCK_OUT,
     NoticeKind.TAKEN_BACK,
+    NoticeKind.SAFEGUARDING,
+    NoticeKind.OVERRIDDEN,
     NoticeKind.CONSENT_STOPPED,
     NoticeKind.CONSENT_LIST,
     NoticeKind.CLOCK_BREACHED,
@@ -82,7 +84,7 @@ def open_letter(
         if _is_for_another(notice, facts):
             moved.append(notice)
             continue
-        because = recheck.because(notice, facts.subject(notice), policy, now)
+        because = recheck.because(notice, facts.subject(notice), policy, now) or _over(notice, facts)
         line = None if because else line_of(notice, facts)
         if line is None:
             dropped.append((notice, because or "nothing to say"))
@@ -121,6 +123,10 @@ def _as_it_stands(db: Connection, recipient: str, sending_id: int, now: datetime
     lines = ((notice, line_of(notice, facts)) for notice in found)
     told = [_Told(notice, line) for notice, line in lines if line is not None and not _has_left(notice, facts)]
     return _letter(told, facts, repeated=False) if told else None
+
+
+def _over(notice: Found, facts: Facts) -> str:
+    return growing_lines.over(notice, facts) if notice.kind in growing_lines.KINDS else ""
 
 
 def _is_for_another(notice: Found, facts: Facts) -> bool:

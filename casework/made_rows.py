@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, insert, select
 
 from casework import made_up, paper_lists
 from casework.actor import roles_of
+from casework.consent_basis import OWN_FROM
 from casework.days import at, day_of
 from storage import core as t
 from storage.crypto import fingerprint
@@ -189,6 +190,13 @@ def case_columns(
     }
 
 
+def basis_at(age: int) -> dict[str, Any]:
+    """On whose word consent rests, in the usual way of that age: a parent's, or one's own from 16."""
+    own = age >= OWN_FROM
+    basis = ConsentBasis.OWN if own else ConsentBasis.PARENTAL_RESPONSIBILITY
+    return {"basis": basis, "responsibility_held_by": "" if own else "mum"}
+
+
 def consent_columns(
     scope: ConsentScope, by: Someone, recorded_at: datetime, state: ConsentState = ConsentState.GIVEN, **more: Any
 ) -> dict[str, Any]:
@@ -198,6 +206,9 @@ def consent_columns(
         "state": state,
         "basis": ConsentBasis.PARENTAL_RESPONSIBILITY,
         "responsibility_held_by": "mum" if given else "",
+        "decided_by": "",
+        "consulted": "",
+        "grounds": "",
         "explained_by": by.name,
         "explained_on": day_of(recorded_at),
         "easy_read": given,

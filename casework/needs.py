@@ -17,9 +17,11 @@ from casework import (
     actions,
     case_tasks,
     clock_lists,
+    consent_gaps,
     invitations,
     meeting_page,
     nudges,
+    transitions,
     unwritten,
     unwritten_lists,
     updates,
@@ -31,12 +33,14 @@ from casework.case_page import is_stale
 from casework.case_tasks import TaskNeed
 from casework.cases import age_on, initials
 from casework.clock_lists import ClockRow
+from casework.consent_gaps import GapNeed
 from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
 from casework.entries import Moment, UpdateLine
 from casework.invitations import Waiting
 from casework.meeting_page import MeetingNeed
 from casework.policy import Policy
+from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
 from storage import core as t
 from storage.tables import ActionState, Answered, CaseStatus, Colour, DraftState, Role
@@ -104,6 +108,8 @@ class Needs:
     to_write_up: tuple[ToWriteUp, ...] = ()
     invitations: tuple[Waiting, ...] = ()
     meetings: tuple[MeetingNeed, ...] = ()
+    consent: tuple[GapNeed, ...] = ()
+    growing: tuple[AskedNeed, ...] = ()
 
     def because(self, *why: Why) -> list[ActionNeed]:
         return [need for need in self.actions if need.why in why]
@@ -126,6 +132,8 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         to_write_up=tuple(unwritten_lists.waiting(db, actor, policy.notices, now=now)) if keyworker else (),
         invitations=tuple(invitations.waiting(db, actor, now=now)),
         meetings=tuple(meeting_page.not_closed(db, actor, now=now)),
+        consent=tuple(consent_gaps.waiting(db, actor, now=now)) if keyworker else (),
+        growing=tuple(transitions.waiting(db, actor, now=now)),
     )
 
 

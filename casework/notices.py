@@ -8,6 +8,8 @@ STUCK, NOT_MINE: {"by": person id}.  MORE_TIME: {"by": person id, "until": ISO d
 TIME_ANSWERED: {"by": person id, "yes": bool, "until": ISO date asked for}.
 WRONG_TICK: {"by": person id} who says that the action is done, and may not tick it.
 CONSENT_STOPPED, CONSENT_LIST: {"scope": ConsentScope value, "state": ConsentState value}; subject "case:3".
+SAFEGUARDING: {"by": person id, "words": text, "actions": list of texts}; subject "case:3".
+OVERRIDDEN: {"by": person id, "approver": name, "told": names, "reason": text}; subject "case:3".
 LOWER_RATING: {"by": person id, "suggested": Colour value, "final": Colour value, "reason": text}; subject "case:3".
 INVITATION: nothing; subject "invitation:5".  MEETING_CHANGED: {"was": ISO day, "was_at": ISO instant or ""}, what it
 was when last told; nothing where only its place changed.  MEETING_CANCELLED: {"off": True} to who need not come any

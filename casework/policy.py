@@ -72,6 +72,20 @@ class RatingPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentPolicy:
+    review_months: int  # from a yes to the day on which it is asked again
+    parental_warning_months: int  # before the 18th birthday, on which parental consent ends
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionPolicy:
+    """Months before the 18th and the 25th birthday."""
+
+    adult_services_months: int
+    before_25_months: int
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterPolicy:
     """Until which birthday a child may be registered: on it no longer."""
 
@@ -85,6 +99,8 @@ class Policy:
     notices: NoticePolicy
     ratings: RatingPolicy
     register: RegisterPolicy
+    consent: ConsentPolicy
+    transition: TransitionPolicy
     cetr: CetrPolicy
     part_8a: Part8aPolicy | None  # None: the statutory clocks are off
     sources: Mapping[str, str]  # by dotted key: "ratings.red_days"
@@ -282,6 +298,8 @@ _SECTIONS: dict[str, type] = {
     "ratings": RatingPolicy,
     "updates": UpdatePolicy,
     "register": RegisterPolicy,
+    "consent": ConsentPolicy,
+    "transition": TransitionPolicy,
     "cetr": CetrPolicy,
 }
 _OPTIONAL: dict[str, type] = {"part_8a": Part8aPolicy}

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from casework import binding, clock, letter_facts, letters, planner
+from casework import binding, birthday_pass, clock, letter_facts, letters, planner
 from casework.days import day_of, time_in_words
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
@@ -51,6 +51,8 @@ def preview(db: Connection, *, at: datetime, policy: Policy, now: datetime) -> l
 
 
 def _plan(db: Connection, policy: Policy, now: datetime) -> None:
+    while birthday_pass.keep_up(db, policy, now):
+        pass
     while planner.plan_due(db, policy.notices, now).more:
         pass
     while binding.bind(db, policy.notices, now).messages:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from casework import audit, notices
 from casework.actor import roles_of
+from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.days import day_of
 from storage import core as t
@@ -33,7 +34,7 @@ LATE = "late"  # past its deadline: written to the audit
 LOOK_AGAIN = timedelta(hours=1)  # for somebody who can be told: a new chat is noticed at once, a new role by then
 
 # What the case's keyworker hears as such; besides all that is said to ring a contact.
-FOR_KEYWORKER = CLOCK_KINDS | {
+FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.STUCK,
     NoticeKind.NOT_MINE,
     NoticeKind.MORE_TIME,

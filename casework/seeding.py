@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from casework import codes, made_up, people
+from casework.cases import age_on
 from casework.days import day_of, is_working_day, next_working_day
 from casework.errors import KeyworkerError
 from casework.made_rows import (
@@ -17,6 +18,7 @@ from casework.made_rows import (
     Seeded,
     Someone,
     action_columns,
+    basis_at,
     case_columns,
     consent_columns,
     everybody,
@@ -103,8 +105,10 @@ class _Maker:
         lead = next((one for one in others if one.account), None)
         colour = self._dice.choices(_COLOURS, _WEIGHTS)[0]
         rated_at = self._rated_at(colour)
-        made = MadeCase(self._columns(place, keyworker, lead, colour, rated_at), [keyworker, *others])
-        made.consents = self._consents(keyworker, withdrawn=place % 20 == 7)
+        columns = self._columns(place, keyworker, lead, colour, rated_at)
+        made = MadeCase(columns, [keyworker, *others])
+        age = age_on(date.fromisoformat(columns["date_of_birth"]), self._today)
+        made.consents = self._consents(keyworker, age, withdrawn=place % 20 == 7)
         if colour is not None and rated_at is not None:
             made.ratings = [rating_columns(colour, keyworker, rated_at)]
         made.updates = [self._update(keyworker) for _ in range(self._dice.randint(1, 3))]
@@ -162,9 +166,9 @@ class _Maker:
         ago = days + self._dice.uniform(1.5, 9) if stale else self._dice.uniform(0.2, days * 0.85)
         return self._now - timedelta(days=ago)
 
-    def _consents(self, keyworker: Someone, *, withdrawn: bool) -> list[dict[str, Any]]:
+    def _consents(self, keyworker: Someone, age: int, *, withdrawn: bool) -> list[dict[str, Any]]:
         given_at = self._now - 100 * _DAY
-        rows = [consent_columns(scope, keyworker, given_at) for scope in ConsentScope]
+        rows = [consent_columns(scope, keyworker, given_at, **basis_at(age)) for scope in ConsentScope]
         if withdrawn:
             rows[-1]["current"] = False
             at = self._now - 10 * _DAY

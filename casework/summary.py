@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
 
-from casework import access, clock_counts, unwritten_lists
+from casework import access, clock_counts, consent_gaps, transitions, unwritten_lists
 from casework.access import Verb
 from casework.actor import Actor
 from casework.clock_counts import ReviewCounts
+from casework.consent_gaps import GapCounts
 from casework.days import day_of
 from casework.errors import InvalidInput
 from casework.policy import Policy, RatingPolicy
@@ -74,6 +75,8 @@ class Summary:
     agencies: tuple[ByAgency, ...]
     keyworkers: tuple[ByKeyworker, ...]
     reviews: ReviewCounts
+    consent: GapCounts
+    past: int  # their pathway's age
 
     @property
     def headline(self) -> str:
@@ -95,6 +98,7 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
     actions = db.execute(_actions(service, today)).all()
     unwritten = unwritten_lists.count_over(db, service, policy.notices, now=now)
     late = _late(db, service, now) + unwritten
+    need = _in_need(db, service, policy.ratings, now)
     wards = [row for row in cases if row.setting in _WARDS]
     since = min((row.since for row in wards if row.since is not None), default=None)
     ready = min((row.ready for row in wards if row.ready is not None), default=None)
@@ -108,7 +112,7 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
         delayed=sum(row.delayed for row in wards),
         delayed_paediatric=sum(row.delayed for row in wards if row.setting is Setting.PAEDIATRIC_WARD),
         longest_delay=(today - ready).days if ready else 0,
-        red_in_need=_red_in_need(db, service, policy.ratings, now),
+        red_in_need=int(need.red),
         overdue=sum(row.overdue for row in actions),
         overdue_red=sum(row.overdue_red for row in actions),
         silent=_silent(db, service, policy.notices.not_answering_alerts),
@@ -117,6 +121,8 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
         agencies=_by_agency(actions),
         keyworkers=_by_keyworker(db, cases, actions, late),
         reviews=clock_counts.count_reviews(db, service, today=today),
+        consent=GapCounts(int(need.again), int(need.never)),
+        past=int(need.past),
     )
 
 
@@ -186,15 +192,18 @@ def _late(db: Connection, service: ColumnElement[bool], now: datetime) -> Counte
     return Counter(row.keyworker_id for row in db.execute(query) if not row.struck_out)
 
 
-def _red_in_need(db: Connection, service: ColumnElement[bool], ratings: RatingPolicy, now: datetime) -> int:
-    """Red cases with something overdue, or rated too long ago."""
-    something = exists().where(t.action.c.case_id == t.case.c.id, overdue_where(day_of(now)))
-    query = (
-        select(func.count())
-        .select_from(t.case)
-        .where(service, t.case.c.rating == Colour.RED, or_(something, stale_where(ratings, now)))
+def _in_need(db: Connection, service: ColumnElement[bool], ratings: RatingPolicy, now: datetime) -> Any:
+    """Red cases with something overdue, or rated too long ago; consent to ask again; past their pathway's age."""
+    today = day_of(now)
+    something = exists().where(t.action.c.case_id == t.case.c.id, overdue_where(today))
+    red = and_(t.case.c.rating == Colour.RED, or_(something, stale_where(ratings, now)))
+    columns = (
+        _count(red).label("red"),
+        _count(consent_gaps.again_where(today)).label("again"),
+        _count(consent_gaps.never_where()).label("never"),
+        _count(transitions.past_where()).label("past"),
     )
-    return int(db.execute(query).scalar_one())
+    return db.execute(select(*columns).select_from(t.case).where(service)).one()
 
 
 def _silent(db: Connection, service: ColumnElement[bool], alerts: int) -> int:

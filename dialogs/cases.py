@@ -18,8 +18,9 @@ from casework.words import consent as consent_words
 from casework.words import events as event_words
 from casework.words import meetings as meeting_words
 from casework.words import tasks as task_words
+from casework.words import transitions as transition_words
 from casework.words import updates as update_words
-from dialogs import case_details, guide, pick
+from dialogs import case_details, consent, guide, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 from storage.tables import Answered, Coming, ConsentScope
@@ -80,6 +81,8 @@ def _view(turn: Turn, page: CasePage) -> CaseCardView:
         own=page.own,
         full=page.full,
         why=bool(page.clocks),
+        stops=consent.stops(page.consent) if page.consent else (),
+        arrange=page.growing is not None and not page.growing.arranged,
         stopped=_stopped(page),
     )
 
@@ -102,6 +105,8 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
             for one in page.clocks
         ),
         *(case_details.facts(page.details) if page.details else ()),
+        (consent_words.AGAIN_FACT, _gap(page)),
+        (transition_words.FACT, _growing(page)),
         *((f"Consent: {scope}", _consent(page, scope)) for scope in ConsentScope),
     ]
 
@@ -145,6 +150,18 @@ def _asked(meeting: PlannedMeeting | None) -> list[tuple[str, str]]:
         (meeting_words.WHO_COMES, meeting_words.counted(*answers)),
         (meeting_words.PAPERS, meeting_words.to_come(papers[1] - papers[0]) if papers else ""),
     ]
+
+
+def _gap(page: CasePage) -> str:
+    gap = page.gap
+    return "" if gap is None else consent_words.gap(gap.why.value, gap.scopes, in_words(gap.since) if gap.since else "")
+
+
+def _growing(page: CasePage) -> str:
+    """What the newest birthday asks, and whether they are past their pathway's age."""
+    asked, line, pathway = page.growing, page.view.line, page.view.pathway
+    said = transition_words.fact(asked.milestone, arranged=asked.arranged, who=asked.who) if asked else ""
+    return "; ".join(part for part in (said, transition_words.past(line.age, pathway) if page.past else "") if part)
 
 
 def _consent(page: CasePage, scope: ConsentScope) -> str:
@@ -199,6 +216,7 @@ def _rating_in_full(turn: Turn, page: CasePage) -> RatingWords | None:
 def _row(turn: Turn, row: CaseloadLine) -> CaseRow:
     flags = [say.TO_FINISH] if row.to_finish else []
     flags += [say.NOT_COPIED] if row.not_copied else []
+    flags += [transition_words.past(row.line.age, row.past)] if row.past else []
     return CaseRow(row.line.id, row.line.label, _rating_short(turn, row.line, row.stale), flags)
 
 

@@ -103,6 +103,16 @@ COMMANDS: tuple[Command, ...] = (
         _KEYWORKER,
     ),
     Command(
+        "safeguarding",
+        "safeguarding",
+        "Share once without consent, to keep a child safe: a reason and a named approver",
+        _CHAT,
+        _CASEWORK,
+        also=("share to keep safe", "override"),
+        example="safeguarding KW-7F3K",
+        in_menu=False,
+    ),
+    Command(
         "why",
         "why",
         "What is due for a child, because of what, and who says so",

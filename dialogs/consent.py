@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from cards.consent import ConsentCardView, consent_card, consent_saved_card
 from cards.verbs import WithdrawConsent
-from casework import access, case_clocks, cases, consent_record
+from casework import access, case_clocks, cases, consent_gaps, consent_record, overrides
 from casework.access import Verb
-from casework.consent_record import ConsentView, Decision, Recorded
+from casework.consent_basis import ADULT, OWN_FROM, Decision, offered
+from casework.consent_record import ConsentView, Recorded
 from casework.consents import STOPS
 from casework.days import day_of, in_words
 from casework.errors import NotFound
+from casework.months import months_after
+from casework.overrides import OverrideSeen
 from casework.words import consent as say
 from dialogs import guide, pick
 from dialogs.events import Answer, Message
@@ -26,7 +29,6 @@ from storage import core as t
 from storage.tables import ConsentBasis, ConsentScope, ConsentState
 
 SUMMARY = "Consent"
-_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,11 @@ class ConsentFacts(Facts):
     view: ConsentView = ConsentView(0, ())  # noqa: RUF009 - immutable
     me: str = ""
     age: int = 0
+    review_months: int = 12
+
+    @property
+    def review_on(self) -> date:
+        return months_after(self.today, self.review_months)
 
 
 def consent_command(turn: Turn, argument: str) -> Answer:
@@ -49,23 +56,39 @@ def show(turn: Turn, case_id: int) -> Answer:
             turn.actor, Verb.CHANGE_CONSENT, now=turn.now, case_id=case_id, sentence=say.FULL_VIEW_ONLY
         )
     view = consent_record.of_case(turn.db, case_id)
+    shared = overrides.of_case(turn.db, case_id)
     shown = ConsentCardView(
         case_id=case_id,
         label=cases.label(turn.db, case_id, now=turn.now),
         states=[(words, _state(view.current(scope))) for scope, words in say.SCOPES.items()],
-        given=[(scope, f"{words} was withdrawn") for scope, words in _SHORT.items() if _is_given(view, scope)],
-        history=[_past(row) for row in view.history[:6]],
+        stops=stops(view),
+        history=[*(_override(one) for one in shared[:3]), *(_past(row) for row in view.history[:6])],
+        again=_again(turn, case_id),
+        override=view.silent and access.may(turn.actor, Verb.OVERRIDE_CONSENT, standing.relations),
         may_change=access.may(turn.actor, Verb.CHANGE_CONSENT, standing.relations),
         read_out=(say.READ_OUT_HEADING, say.READ_OUT),
     )
     return turn.reply(Message(card=consent_card(shown), summary=SUMMARY))
 
 
+def stops(view: ConsentView) -> list[tuple[str, str]]:
+    """One press for each scope that is not stopped yet, to Confirm: the scope, and the button's words."""
+    found: list[tuple[str, str]] = []
+    for scope, words in _SHORT.items():
+        row = view.current(scope)
+        if row is None or row.decision.state is ConsentState.GIVEN:
+            found.append((scope.value, say.was_withdrawn(words) if row is not None else say.was_refused(words)))
+    return found
+
+
 def withdraw(turn: Turn, pressed: WithdrawConsent) -> Answer:
-    """Straight to Confirm."""
+    """Straight to Confirm: a withdrawal of what was given, a refusal of what was never asked."""
     if pressed.scope not in set(ConsentScope):
         raise NotFound(say.WHICH)
-    answers = {"scope": pressed.scope, "state": ConsentState.WITHDRAWN.value, "why": None}
+    access.require(turn.db, turn.actor, Verb.CHANGE_CONSENT, pressed.case, now=turn.now)
+    before = consent_record.of_case(turn.db, pressed.case).current(ConsentScope(pressed.scope))
+    state = ConsentState.REFUSED if before is None else ConsentState.WITHDRAWN
+    answers = {"scope": pressed.scope, "state": state.value, "why": None}
     return guide.begin(turn, CONSENT, pressed.case, Progress(answers).passed("decision", NEXT.name))
 
 
@@ -79,6 +102,7 @@ def _load(turn: Turn, case_id: int) -> ConsentFacts:
         view=consent_record.of_case(turn.db, case_id),
         me=turn.actor.name,
         age=cases.age_on(date.fromisoformat(born), turn.today),
+        review_months=turn.scene.policy.consent.review_months,
     )
 
 
@@ -99,20 +123,52 @@ _DECISION = Page(
 
 
 def _details(progress: Progress, facts: ConsentFacts) -> Page | None:
-    """Only what was given has a basis and a review."""
+    """Only what was given has a basis and a review; whose decision it can be follows age."""
     if progress.get("state") != ConsentState.GIVEN.value:
         return None
-    basis = say.BASES if facts.age < 18 else {k: v for k, v in say.BASES.items() if k is not _PARENTAL}
-    return replace(_GIVEN, fields=(replace(_BASIS, options=[(k.value, v) for k, v in basis.items()]), *_GIVEN.fields))
+    basis = _Basis(name="basis", label=say.BASIS, options=[(one.value, say.BASES[one]) for one in offered(facts.age)])
+    adult = facts.age >= ADULT
+    intro = say.BASIS_ADULT if adult else say.BASIS_FROM_16 if facts.age >= OWN_FROM else say.BASIS_UNDER_16
+    help_ = say.review_help(in_words(facts.review_on), facts.review_months)
+    fields = [replace(one, help=help_) if one.name == "review_on" else one for one in _GIVEN.fields]
+    wanted = [one for one in fields if one.name != "held_by" or not adult]
+    return replace(_GIVEN, fields=(basis, *wanted), intro=(intro,))
+
+
+def _best_interests(progress: Progress, facts: ConsentFacts) -> Page | None:
+    given = progress.get("state") == ConsentState.GIVEN.value
+    return _BEST if given and progress.get("basis") == ConsentBasis.BEST_INTERESTS.value else None
 
 
 _PARENTAL = ConsentBasis.PARENTAL_RESPONSIBILITY
-_BASIS = Choice(name="basis", label=say.BASIS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Basis(Choice):
+    """Whoever answers "parental responsibility" for an adult is told why it does not count."""
+
+    def read(self, raw: str, facts: Facts) -> str:
+        said = raw.strip().casefold()
+        if isinstance(facts, ConsentFacts) and facts.age >= ADULT and said and "parental" in said:
+            raise Problem(say.PARENTAL_OVER)
+        return Choice.read(self, raw, facts)
+
+
+_BEST = Page(
+    "best interests",
+    say.BEST_TITLE,
+    (
+        Text(name="decided_by", label=say.DECIDED_BY, default=lambda facts: facts.me, max_length=100),
+        Text(name="consulted", label=say.CONSULTED, help=say.CONSULTED_HELP, max_length=300),
+        Text(name="grounds", label=say.GROUNDS, max_length=1000, shape="lines"),
+    ),
+    intro=(say.BEST_INTRO,),
+)
 
 
 def _check_basis(progress: Progress, button: str) -> Progress:
     if progress.get("basis") == _PARENTAL.value and not progress.get("held_by"):
-        raise Problem(say.HELD_BY)
+        raise Problem(say.HELD_BY, "held_by")
     return progress
 
 
@@ -133,7 +189,7 @@ _GIVEN = Page(
             label=say.REVIEW_ON,
             help=say.REVIEW_HELP,
             required=False,
-            default=lambda facts: (facts.today + _YEAR).isoformat(),
+            default=lambda facts: facts.review_on.isoformat(),
         ),
         Text(name="held_by", label=say.HELD_BY, help=say.HELD_BY_HELP, required=False, max_length=100, card_only=True),
     ),
@@ -149,6 +205,9 @@ def _preview(progress: Progress, facts: ConsentFacts) -> Preview:
     if decision.basis is not None:
         held = f" ({decision.responsibility_held_by})" if decision.responsibility_held_by else ""
         pairs.append((say.BASIS, say.BASES[decision.basis] + held))
+    if decision.decided_by:
+        pairs += [(say.DECIDED_BY, decision.decided_by), (say.CONSULTED, decision.consulted)]
+        pairs.append((say.GROUNDS, decision.grounds))
     if decision.explained_on is not None:
         pairs.append((say.EXPLAINED_BY, f"{decision.explained_by}, {in_words(decision.explained_on)}"))
     if decision.review_on is not None:
@@ -192,8 +251,12 @@ def _decision(progress: Progress) -> Decision:
     if not given:
         return bare
     parental = progress.get("basis") == _PARENTAL.value
+    best = progress.get("basis") == ConsentBasis.BEST_INTERESTS.value
     return replace(
         bare,
+        decided_by=(progress.get("decided_by") or "") if best else "",
+        consulted=(progress.get("consulted") or "") if best else "",
+        grounds=(progress.get("grounds") or "") if best else "",
         basis=ConsentBasis(progress.get("basis")),
         responsibility_held_by=(progress.get("held_by") or "") if parental else "",
         explained_by=progress.get("explained_by") or "",
@@ -206,9 +269,13 @@ def _decision(progress: Progress) -> Decision:
 _SHORT = {ConsentScope.SHARING: "Sharing", ConsentScope.CETR: "CETR", ConsentScope.REGISTER: "Register"}
 
 
-def _is_given(view: ConsentView, scope: ConsentScope) -> bool:
-    current = view.current(scope)
-    return current is not None and current.decision.state is ConsentState.GIVEN
+def _again(turn: Turn, case_id: int) -> str:
+    gap = consent_gaps.of_cases(turn.db, [case_id], today=turn.today).get(case_id)
+    return "" if gap is None else say.gap(gap.why.value, gap.scopes, in_words(gap.since) if gap.since else "")
+
+
+def _override(one: OverrideSeen) -> str:
+    return say.overridden(in_words(day_of(one.at)), one.by, one.approver, one.told, one.reason)
 
 
 def _state(row: Recorded | None) -> str:
@@ -219,7 +286,8 @@ def _state(row: Recorded | None) -> str:
     said = f"{say.STATES[decision.state]} on {in_words(decision.explained_on or day_of(row.at))}"
     if decision.basis is not None and decision.state is ConsentState.GIVEN:
         held = f": {decision.responsibility_held_by}" if decision.responsibility_held_by else ""
-        said += f" ({say.BASES[decision.basis]}{held})"
+        best = f": {decision.decided_by}, after asking {decision.consulted}; {decision.grounds}"
+        said += f" ({say.BASES[decision.basis]}{best if decision.decided_by else held})"
     if decision.review_on is not None and decision.state is ConsentState.GIVEN:
         said += f"; ask again on {in_words(decision.review_on)}"
     return said + (f". {decision.why}" if decision.why else "")
@@ -234,7 +302,7 @@ CONSENT: Form[Any] = Form(
     say.FORM_TITLE,
     Verb.CHANGE_CONSENT,
     load=_load,
-    page=pages(_DECISION, _details),
+    page=pages(_DECISION, _details, _best_interests),
     preview=_preview,
     save=_save,
 )

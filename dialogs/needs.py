@@ -9,6 +9,7 @@ from cards.needs import NeedKind, NeedLine, needs_card
 from cards.verbs import (
     ActionDone,
     ActionDoneFor,
+    Arranged,
     CloseTask,
     FinishUpdate,
     InvitationAnswered,
@@ -27,11 +28,13 @@ from casework.actions import ActionView
 from casework.case_tasks import TaskNeed
 from casework.clock_facts import CONSENT_LEAD
 from casework.clock_lists import ClockRow
+from casework.consent_gaps import GapNeed
 from casework.days import due_phrase, overdue, short, time_in_words
 from casework.entries import UpdateLine
 from casework.invitations import Waiting
 from casework.meeting_page import MeetingNeed
 from casework.needs import ActionNeed, HalfFilled, Needs, Why
+from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
@@ -39,6 +42,7 @@ from casework.words import consent as consent_words
 from casework.words import meetings as meeting_words
 from casework.words import needs as say
 from casework.words import tasks as task_words
+from casework.words import transitions as transition_words
 from casework.words import updates as update_words
 from dialogs import saved_entry
 from dialogs.events import Answer, Message
@@ -82,6 +86,8 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(meeting_words.NOT_CLOSED, [_meeting(turn, one) for one in found.meetings]),
         NeedKind(say.OVERDUE, others(Why.OVERDUE)),
         NeedKind(task_words.TITLE, [_task(turn, one) for one in found.tasks]),
+        NeedKind(consent_words.AGAIN_TITLE, [_gap(turn, one) for one in found.consent]),
+        NeedKind(transition_words.TITLE, [_growing(one) for one in found.growing]),
         NeedKind(say.IN_THE_WAY, others(Why.STUCK, Why.NOT_MINE)),
         NeedKind(say.MINE, [_mine(turn, view) for view in found.mine]),
         NeedKind(say.HALF_FILLED, _half_filled(turn, [one for one in found.half_filled if one.told is None])),
@@ -136,6 +142,21 @@ def _clock(turn: Turn, row: ClockRow) -> NeedLine:
         [(consent_words.RECORD, OpenForm("consent", row.case_id))] if row.rule == CONSENT_LEAD else []
     )
     return NeedLine(row.label, clock_words.fact_title(row.rule), words, [*record, why], late=late)
+
+
+def _gap(turn: Turn, need: GapNeed) -> NeedLine:
+    gap = need.gap
+    words = consent_words.gap(gap.why.value, gap.scopes, short(gap.since, turn.today) if gap.since else "")
+    return NeedLine(need.label, "", words, [(consent_words.RECORD, OpenForm("consent", gap.case_id))])
+
+
+def _growing(need: AskedNeed) -> NeedLine:
+    asked = need.asked
+    ways: list[tuple[str, Verb]] = [
+        (transition_words.ARRANGED, Arranged(asked.case_id, asked.milestone.value)),
+        (transition_words.ARRANGED_BY, OpenForm("transition", asked.case_id)),
+    ]
+    return NeedLine(need.label, "", transition_words.asked(asked.milestone, need.pathway), ways)
 
 
 def _entry(turn: Turn, one: UpdateLine, title: str, verb: Verb) -> NeedLine:

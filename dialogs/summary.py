@@ -12,7 +12,9 @@ from casework.days import due_phrase
 from casework.summary_parts import Actions, Cases, PartAction, PartCase
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
+from casework.words import consent as consent_words
 from casework.words import summary as say
+from casework.words import transitions as transition_words
 from dialogs import guide
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
@@ -55,6 +57,8 @@ def _whole(turn: Turn) -> Answer:
             (say.INPATIENTS, say.in_hospital(found.mental_health, found.paediatric, found.longest_stay)),
             (say.DELAYED, say.delayed(found.delayed, found.delayed_paediatric, found.longest_delay)),
             (clock_words.REVIEWS_DUE, _reviews_counted(found)),
+            (consent_words.AGAIN_TITLE, consent_words.gaps_counted(found.consent.again, found.consent.never)),
+            (transition_words.COUNTED, str(found.past) if found.past else ""),
             (say.STALE, stale),
             (say.LATE, say.late(found.late, found.unwritten)),
         ],

@@ -27,11 +27,13 @@ from dialogs import (
     my_actions,
     needs,
     new_owner,
+    override,
     pick,
     rate,
     saved_entry,
     struck_out,
     summary,
+    transition,
     update,
     why,
     wrong_child,
@@ -61,6 +63,8 @@ def forms() -> dict[str, Form[Any]]:
         meeting_plan.CHANGE_FORM,
         meeting_cancel.CANCEL,
         meeting_close.CLOSE,
+        override.OVERRIDE,
+        transition.TRANSITION,
     )
     return {form.name: form for form in known}
 
@@ -94,6 +98,7 @@ def commands() -> dict[str, CommandHandler]:
         "my cases": cases.my_cases,
         "case": cases.case_command,
         "consent": consent.consent_command,
+        "safeguarding": override.command,
         "summary": summary.command,
         "why": why.command,
         "meeting": meeting.command,
@@ -127,6 +132,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.OpenCase: cases.opened,
         verbs.MyCases: cases.my_cases_pressed,
         verbs.WithdrawConsent: consent.withdraw,
+        verbs.Arranged: transition.arranged,
         verbs.NeedsMe: needs.pressed,
         verbs.ShowEntry: needs.show_entry,
         verbs.CloseTask: needs.close_task,
@@ -141,7 +147,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
 
 def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     """The current card for a press that was delivered twice."""
-    if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason, verbs.CloseTask)):
+    if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason, verbs.CloseTask, verbs.Arranged)):
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
     if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.Summary)):
         return presses()[type(pressed)](turn, pressed)  # they only show

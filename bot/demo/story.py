@@ -17,6 +17,7 @@ from casework.made_rows import (
     Seeded,
     Someone,
     action_columns,
+    basis_at,
     case_columns,
     consent_columns,
     everybody,
@@ -255,7 +256,8 @@ class _Teller:
             setting=setting,
             adjustments=adjustments,
         )
-        consents = [consent_columns(scope, owner, self._now - 60 * _DAY) for scope in ConsentScope]
+        given_at, basis = self._now - 60 * _DAY, basis_at(age)
+        consents = [consent_columns(scope, owner, given_at, **basis) for scope in ConsentScope]
         return MadeCase(columns, [owner, *members], consents, [rating_columns(colour, owner, rated_at)])
 
     def _day(self, ahead: int) -> date:

@@ -38,6 +38,12 @@ TITLES = {
     NoticeKind.MEETING_CANCELLED: "A meeting is called off",
     NoticeKind.STRUCK_OUT: "An entry was struck out",
     NoticeKind.TAKEN_BACK: "Taken back",
+    NoticeKind.CONSENT_REVIEW: "Consent to ask about again",
+    NoticeKind.CONSENT_AT_16: "Ask at 16",
+    NoticeKind.PARENTAL_ENDS: "Parental consent ends at 18",
+    NoticeKind.TRANSITION: "Growing up: who takes over?",
+    NoticeKind.SAFEGUARDING: "Shared to keep a child safe",
+    NoticeKind.OVERRIDDEN: "Shared without consent",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -202,6 +208,7 @@ LOST = {
     NoticeKind.CONSENT_STOPPED: "the news that reminders have stopped",
     NoticeKind.TIME_ANSWERED: "the answer about more time",
     NoticeKind.TAKEN_BACK: "the news that an action is taken back",
+    NoticeKind.SAFEGUARDING: "the message to keep the child safe",
 }
 LOST_BOARD = "the action board"
 LOST_OTHER = "the message"
@@ -294,4 +301,10 @@ WHY = {
     NoticeKind.MEETING_CANCELLED: "a meeting is called off",
     NoticeKind.STRUCK_OUT: "an entry was on the wrong child",
     NoticeKind.TAKEN_BACK: "the action was for the wrong child",
+    NoticeKind.CONSENT_REVIEW: "consent is due to be asked about again",
+    NoticeKind.CONSENT_AT_16: "16, and asked themselves",
+    NoticeKind.PARENTAL_ENDS: "parental consent ends at 18",
+    NoticeKind.TRANSITION: "an age at which somebody else takes over",
+    NoticeKind.SAFEGUARDING: "shared without consent to keep a child safe",
+    NoticeKind.OVERRIDDEN: "something was shared without consent",
 }

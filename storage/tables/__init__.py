@@ -14,6 +14,7 @@ from storage.tables.action import (
     Worked,
 )
 from storage.tables.case import (
+    AskAgain,
     Case,
     CaseStatus,
     Colour,
@@ -25,6 +26,7 @@ from storage.tables.case import (
     Pathway,
     RecentCase,
     Setting,
+    SharingOverride,
 )
 from storage.tables.event import (
     CaseClock,
@@ -50,6 +52,7 @@ from storage.tables.referral import (
 )
 from storage.tables.review import Coming, Contribution, Invitation, Paper
 from storage.tables.route import ChannelLink, Reachability, Route, RouteScope
+from storage.tables.transition import Milestone, Transition
 from storage.tables.update import Correction, LateReason, NextStep, Rating, Trend, Update, WhatChanged
 from storage.tables.voice import ContactNote, Feedback, Theme, ThemeKind, Voice
 
@@ -62,6 +65,7 @@ __all__ = [
     "AgencyKind",
     "Allocation",
     "Answered",
+    "AskAgain",
     "Attendance",
     "Audit",
     "CardPost",
@@ -94,6 +98,7 @@ __all__ = [
     "MeetingKind",
     "MeetingState",
     "Membership",
+    "Milestone",
     "Need",
     "NextStep",
     "Notice",
@@ -118,11 +123,13 @@ __all__ = [
     "Service",
     "Setting",
     "SettingRow",
+    "SharingOverride",
     "Task",
     "TaskKind",
     "TaskState",
     "Theme",
     "ThemeKind",
+    "Transition",
     "Trend",
     "Update",
     "Voice",

@@ -136,6 +136,13 @@ class ConsentBasis(StrEnum):
     BEST_INTERESTS = "best interests"
 
 
+class AskAgain(StrEnum):
+    """Of consent by parental responsibility, once the young person is of this age."""
+
+    AT_16 = "16"  # they are asked themselves
+    AT_18 = "18"  # it counts no longer
+
+
 class Consent(SQLModel, table=True):
     """A row per decision and scope, never overwritten; `current` marks the one in force."""
 
@@ -148,13 +155,32 @@ class Consent(SQLModel, table=True):
     state: ConsentState = Field(sa_column=Column(choice(ConsentState), nullable=False))
     basis: ConsentBasis | None = Field(default=None, sa_column=Column(choice(ConsentBasis), nullable=True))
     responsibility_held_by: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    decided_by: str = Field(default="", sa_column=Column(Secret, nullable=False))  # in best interests, as the next two
+    consulted: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    grounds: str = Field(default="", sa_column=Column(Secret, nullable=False))
     explained_by: str = Field(default="", sa_column=Column(Secret, nullable=False))
     explained_on: date | None = None
     easy_read: bool = False
     review_on: date | None = None
     why: str = Field(default="", sa_column=Column(Secret, nullable=False))
-    overridden_by: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))  # named approver
-    override_reason: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
+    ask_again: AskAgain | None = Field(default=None, sa_column=Column(choice(AskAgain), nullable=True))
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     current: bool = True
+
+
+class SharingOverride(SQLModel, table=True):
+    """One message that was shared to keep a child safe although sharing is stopped; never changed, never repeated."""
+
+    __tablename__ = "sharing_override"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_sharing_override_case", "case_id", "recorded_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id")
+    draft_id: str | None = Field(default=None, unique=True)
+    reason: str = Field(sa_column=Column(Secret, nullable=False))
+    approver: str = Field(sa_column=Column(Secret, nullable=False))
+    words: str = Field(sa_column=Column(Secret, nullable=False))
+    told: str = Field(sa_column=Column(Secret, nullable=False))  # names, as they were
+    recorded_by: int = Field(foreign_key="person.id")
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -41,6 +41,12 @@ class NoticeKind(StrEnum):
     MEETING_CANCELLED = "meeting cancelled"
     STRUCK_OUT = "struck out"
     TAKEN_BACK = "taken back"
+    CONSENT_REVIEW = "consent review"
+    CONSENT_AT_16 = "consent at 16"
+    PARENTAL_ENDS = "parental consent ends"
+    TRANSITION = "growing up"
+    SAFEGUARDING = "shared to keep safe"
+    OVERRIDDEN = "sharing overridden"
 
 
 class NoticeState(StrEnum):

@@ -79,7 +79,8 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     assert read.count("given") == 3
     assert talk.buttons() == [
         *("Something changed", "Rate", "After a meeting", "Actions"),
-        *("Hospital, placement, custody", "Meetings", "Entries", "Consent", "My cases"),
+        *("Hospital, placement, custody", "Meetings", "Entries", "Consent"),
+        *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn", "My cases"),
     ]
 
 

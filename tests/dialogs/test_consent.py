@@ -345,3 +345,99 @@ def _rows(store: Store) -> list[Any]:
 
 def _notices(store: Store) -> list[Any]:
     return list(store.read_now(lambda db: db.execute(select(t.notice).order_by(t.notice.c.id)).all()))
+
+
+# By age, and in best interests
+
+
+def born(store: Store, world: World, years: int) -> None:
+    day = date(2026 - years, 1, 1).isoformat()
+    store.write_now(lambda db: db.execute(t.case.update().values(date_of_birth=day)))
+
+
+def asked_for_details(store: Store, world: World) -> Talk:
+    talk = Talk(store, world.grace)
+    talk.press(OpenForm("consent", world.case_id))
+    talk.press_labelled("Next", scope="register", state="given", why="")
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (15, "Under 16: whoever holds parental responsibility decides"),
+        (16, "From 16: ask the young person themselves first"),
+        (18, "From 18: only their own word counts"),
+    ],
+)
+def test_whose_decision_it_can_be_is_said_by_age(store: Store, world: World, years: int, said: str) -> None:
+    born(store, world, years)
+
+    assert said in asked_for_details(store, world).read
+
+
+def test_parental_responsibility_typed_or_forged_for_an_adult_is_refused_with_the_reason(
+    store: Store, world: World
+) -> None:
+    born(store, world, 18)
+    talk = asked_for_details(store, world)
+
+    talk.say("parental responsibility")
+    assert "From 18 parental responsibility is no basis any more" in talk.read
+    talk.press_labelled("Next", basis="parental responsibility", held_by="mum")
+    assert "From 18 parental responsibility is no basis any more" in talk.read
+    assert len(_rows(store)) == 2
+
+
+def test_a_best_interests_decision_asks_who_decided_who_was_consulted_and_why(store: Store, world: World) -> None:
+    born(store, world, 17)
+    talk = asked_for_details(store, world)
+
+    talk.press_labelled("Next", basis="best interests")
+    assert "Who was consulted?" in talk.read
+    talk.press_labelled(
+        "Next", decided_by="Dr Amber (made up)", consulted="mum and an advocate", grounds="It keeps help"
+    )
+    talk.press_labelled("Confirm")
+
+    last = _rows(store)[-1]
+    assert (last.decided_by, last.consulted, last.grounds) == (
+        "Dr Amber (made up)",
+        "mum and an advocate",
+        "It keeps help",
+    )
+    talk.say("consent")
+    assert "best interests: Dr Amber (made up), after asking mum and an advocate; It keeps help" in talk.read
+
+
+def test_the_review_is_offered_in_a_year_and_said_in_words(store: Store, world: World) -> None:
+    talk = asked_for_details(store, world)
+    assert "In a year is offered: Friday 26 March 2027" in talk.read
+
+    talk.press_labelled("Next", basis="own")
+    assert "Friday 26 March 2027" in talk.read
+    talk.press_labelled("Confirm")
+    assert _rows(store)[-1].review_on == date(2027, 3, 26)
+
+
+@pytest.mark.parametrize(
+    ("title", "scope", "state"),
+    [
+        ("Sharing was withdrawn", "sharing", ConsentState.WITHDRAWN),
+        ("Register was withdrawn", "register", ConsentState.WITHDRAWN),
+        ("CETR was refused", "CETR", ConsentState.REFUSED),
+    ],
+)
+@pytest.mark.parametrize("begin", ["consent", "case"])
+def test_each_scope_is_stopped_with_one_press_and_a_confirm_from_the_case_too(
+    store: Store, world: World, title: str, scope: str, state: ConsentState, begin: str
+) -> None:
+    talk = Talk(store, world.grace)
+    code = store.read_now(lambda db: db.execute(select(t.case.c.code)).scalar_one())
+    talk.say(f"{begin} {code}")
+
+    talk.press_labelled(title)
+    talk.press_labelled("Confirm")
+
+    last = _rows(store)[-1]
+    assert (last.scope, last.state) == (ConsentScope(scope), state)

@@ -165,6 +165,9 @@ def consent(
     values: dict[str, Any] = {
         "basis": ConsentBasis.OWN,
         "responsibility_held_by": "",
+        "decided_by": "",
+        "consulted": "",
+        "grounds": "",
         "explained_by": "",
         "easy_read": False,
         "why": "",

@@ -311,13 +311,15 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('given', 'refused', 'withdrawn', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('basis', sa.Enum('own', 'parental responsibility', 'best interests', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('responsibility_held_by', sa.Text(), nullable=False),
+    sa.Column('decided_by', sa.Text(), nullable=False),
+    sa.Column('consulted', sa.Text(), nullable=False),
+    sa.Column('grounds', sa.Text(), nullable=False),
     sa.Column('explained_by', sa.Text(), nullable=False),
     sa.Column('explained_on', sa.Date(), nullable=True),
     sa.Column('easy_read', sa.Boolean(), nullable=False),
     sa.Column('review_on', sa.Date(), nullable=True),
     sa.Column('why', sa.Text(), nullable=False),
-    sa.Column('overridden_by', sa.Text(), nullable=True),
-    sa.Column('override_reason', sa.Text(), nullable=True),
+    sa.Column('ask_again', sa.Enum('16', '18', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
     sa.Column('recorded_by', sa.Integer(), nullable=True),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('current', sa.Boolean(), nullable=False),
@@ -328,6 +330,34 @@ def upgrade() -> None:
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.create_index('ix_consent_current', ['case_id', 'scope', 'current'], unique=False)
 
+    op.create_table('sharing_override',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('approver', sa.Text(), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('told', sa.Text(), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_sharing_override_case_id_case_file')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_sharing_override_recorded_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sharing_override')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_sharing_override_draft_id'))
+    )
+    with op.batch_alter_table('sharing_override', schema=None) as batch_op:
+        batch_op.create_index('ix_sharing_override_case', ['case_id', 'recorded_at'], unique=False)
+
+    op.create_table('transition',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('milestone', sa.Enum('17½', '18', 'before 25', '25', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('taken_over_by', sa.Text(), nullable=False),
+    sa.Column('answered_by', sa.Integer(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['answered_by'], ['person.id'], name=op.f('fk_transition_answered_by_person')),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_transition_case_id_case_file')),
+    sa.PrimaryKeyConstraint('case_id', 'milestone', name=op.f('pk_transition'))
+    )
     op.create_table('contact_note',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -459,6 +489,12 @@ def upgrade() -> None:
         'meeting cancelled',
         'struck out',
         'taken back',
+        'consent review',
+        'consent at 16',
+        'parental consent ends',
+        'growing up',
+        'shared to keep safe',
+        'sharing overridden',
         name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -873,6 +909,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_contact_note_case')
 
     op.drop_table('contact_note')
+    op.drop_table('transition')
+    with op.batch_alter_table('sharing_override', schema=None) as batch_op:
+        batch_op.drop_index('ix_sharing_override_case')
+
+    op.drop_table('sharing_override')
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.drop_index('ix_consent_current')
 
