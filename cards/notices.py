@@ -21,6 +21,7 @@ from cards.verbs import (
     ActionUndo,
     Arranged,
     InvitationAnswered,
+    MeetingForm,
     MyActions,
     NeedsMe,
     OpenCase,
@@ -113,8 +114,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(update_words.GO_ON, ResumeDraft(one.draft), style="positive", stays=True)
         case Press.WRITE_UP:
             return submit(update_words.TITLE, OpenForm("update", action_id), style="positive", stays=True)
-        case Press.AFTER_MEETING:
-            return submit(update_words.AFTER_MEETING, OpenForm("log", action_id), style="positive", stays=True)
+        case Press.CLOSE_MEETING:
+            return submit(meeting_words.CLOSE, MeetingForm(action_id, "close"), style="positive", stays=True)
         case Press.COMING:
             return submit(meeting_words.COMING, InvitationAnswered(action_id, version, True), style="positive")
         case Press.CANT_COME:

@@ -24,7 +24,7 @@ class Press(StrEnum):
     RECORD_CONSENT = "record consent"
     GO_ON = "go on"
     WRITE_UP = "write up"
-    AFTER_MEETING = "after a meeting"
+    CLOSE_MEETING = "close a meeting"
     COMING = "coming"
     CANT_COME = "can't come"
     WHO_SAW = "who saw"
@@ -38,8 +38,9 @@ class Press(StrEnum):
 class Line:
     """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it.
 
-    Of a review's papers `action_id` is the meeting, of an invitation the invitation, of what is said about a case as a
-    whole, or opens a form for it, the case. `draft` is the half-filled form that *Go on* opens, `link`: where to join.
+    Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of what is
+    said about a case as a whole, or opens a form for it, the case. `draft` is the half-filled form that *Go on* opens,
+    `link`: where to join.
     """
 
     said: str

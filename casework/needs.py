@@ -107,7 +107,7 @@ class Needs:
     tasks: tuple[TaskNeed, ...] = ()
     to_write_up: tuple[ToWriteUp, ...] = ()
     invitations: tuple[Waiting, ...] = ()
-    meetings: tuple[MeetingNeed, ...] = ()
+    meetings: tuple[MeetingNeed, ...] = ()  # without those that are to be written up
     consent: tuple[GapNeed, ...] = ()
     growing: tuple[AskedNeed, ...] = ()
 
@@ -120,6 +120,8 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
     own = actions.mine_open(db, actor, now=now)
     soon = day_of(now) + _SOON
     keyworker = actor.is_a(Role.KEYWORKER)
+    to_write_up = unwritten_lists.waiting(db, actor, policy.notices, now=now) if keyworker else []
+    listed = {one.meeting_id for one in to_write_up}
     return Needs(
         actions=tuple(_others(db, actor, policy, now)),
         mine=tuple(view for view in own if view.due_on <= soon),
@@ -129,9 +131,9 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         stale=tuple(_stale(db, actor, policy, now)) if keyworker else (),
         clocks=tuple(clock_lists.waiting(db, actor, last_days=policy.notices.clock_last_working_days, now=now)),
         tasks=tuple(case_tasks.waiting(db, actor, now=now)),
-        to_write_up=tuple(unwritten_lists.waiting(db, actor, policy.notices, now=now)) if keyworker else (),
+        to_write_up=tuple(to_write_up),
         invitations=tuple(invitations.waiting(db, actor, now=now)),
-        meetings=tuple(meeting_page.not_closed(db, actor, now=now)),
+        meetings=tuple(one for one in meeting_page.not_closed(db, actor, now=now) if one.id not in listed),
         consent=tuple(consent_gaps.waiting(db, actor, now=now)) if keyworker else (),
         growing=tuple(transitions.waiting(db, actor, now=now)),
     )

@@ -34,8 +34,8 @@ def _of_meeting(notice: Found, meeting: Found, facts: Facts) -> Line:
     if meeting.last_entry is not None and meeting.last_entry >= began.at:
         return Line(said, note=say.WRITTEN_UP)
     keeps = meeting.keyworker_id == facts.reader.person_id
-    presses = (Press.AFTER_MEETING,) if keeps else ()
-    return Line(said, _counts(notice), action_id=meeting.case_id, presses=presses)
+    presses = (Press.CLOSE_MEETING,) if keeps else ()
+    return Line(said, _counts(notice), action_id=notice.subject_id, presses=presses)
 
 
 def _counts(notice: Found) -> str:

@@ -32,6 +32,7 @@ class ToWriteUp:
     told: Moment
     over: bool
     meeting: MeetingKind | None = None
+    meeting_id: int = 0
     writer: str = ""
 
 
@@ -55,7 +56,7 @@ def waiting(db: Connection, actor: Actor, policy: NoticePolicy, *, now: datetime
         if (one := unwritten.of_draft(row, (), now)) is not None
     ]
     found += [
-        _listed(row, one.told, policy, now, meeting=row.kind)
+        _listed(row, one.told, policy, now, meeting=row.kind, meeting_id=row.id)
         for row in db.execute(_meetings(day_of(now)).add_columns(*named).where(*mine))
         if (one := unwritten.of_meeting(row, ())) is not None and one.told.at <= now
     ]
@@ -108,8 +109,9 @@ def _listed(
     now: datetime,
     *,
     meeting: MeetingKind | None = None,
+    meeting_id: int = 0,
     writer: str = "",
 ) -> ToWriteUp:
     age = age_on(date.fromisoformat(row.date_of_birth), day_of(now))
     label = f"{initials(row.name)}, {age}, {row.code}"
-    return ToWriteUp(row.case_id, label, told, nudges.is_over(told, policy, now), meeting, writer)
+    return ToWriteUp(row.case_id, label, told, nudges.is_over(told, policy, now), meeting, meeting_id, writer)

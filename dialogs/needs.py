@@ -126,12 +126,16 @@ def _invitation(turn: Turn, one: Waiting) -> NeedLine:
 
 
 def _meeting(turn: Turn, one: MeetingNeed) -> NeedLine:
-    ways: list[tuple[str, Verb]] = [
-        (meeting_words.CLOSE, MeetingForm(one.id, "close")),
-        (meeting_words.CANCEL, MeetingForm(one.id, "cancel")),
-    ]
     words = meeting_words.its_day_passed(short(one.day, turn.today))
-    return NeedLine(one.label, one.kind.value, words, ways, late=True)
+    return NeedLine(one.label, one.kind.value, words, _after_meeting(one.id), late=True)
+
+
+def _after_meeting(meeting: int) -> list[tuple[str, Verb]]:
+    """It took place, and closing it leads on to its actions; or it did not."""
+    return [
+        (meeting_words.CLOSE, MeetingForm(meeting, "close")),
+        (meeting_words.CANCEL, MeetingForm(meeting, "cancel")),
+    ]
 
 
 def _clock(turn: Turn, row: ClockRow) -> NeedLine:
@@ -217,10 +221,9 @@ def _stands(turn: Turn, one: HalfFilled) -> str:
 
 def _unwritten(one: ToWriteUp) -> NeedLine:
     if one.meeting is not None:
-        way: tuple[str, Verb] = (update_words.AFTER_MEETING, OpenForm("log", one.case_id))
         words = update_words.held_on(one.told.words, over=one.over)
-        return NeedLine(one.label, one.meeting.value, words, [way], late=one.over)
-    way = (update_words.TITLE, OpenForm("update", one.case_id))
+        return NeedLine(one.label, one.meeting.value, words, _after_meeting(one.meeting_id), late=one.over)
+    way: tuple[str, Verb] = (update_words.TITLE, OpenForm("update", one.case_id))
     words = update_words.not_written_up(one.told.words, writer=one.writer)
     return NeedLine(one.label, update_words.TITLE, words, [way], late=one.over)
 

@@ -130,7 +130,6 @@ def due_gone_by(what: str, day: str) -> str:
 # Told of, and not written up yet
 
 GO_ON = "Go on with the form"
-AFTER_MEETING = "After a meeting"
 WRITTEN_UP = "Written up, thank you."
 NOT_NEEDED = "Called off: nothing to write up."
 TO_WRITE_UP = "To write up: the 24-hour rule"

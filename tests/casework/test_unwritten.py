@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Connection, select, update
 
-from cards.verbs import OpenForm, ResumeDraft
+from cards.notices import notices_card
+from cards.verbs import MeetingForm, OpenForm, ResumeDraft
 from casework import letters, planner, policy, summary
 from casework.actor import Actor
 from casework.letter_parts import Letter
+from dialogs.events import Message
 from storage import core as t
 from storage.store import Store
 from storage.tables import CaseStatus, MeetingState
@@ -199,11 +201,11 @@ def test_a_reminder_on_a_message_opens_the_form_where_it_was_left(store: Store, 
 # A meeting that took place
 
 
-def held(store: Store, world: World, when: str = "2026-03-24 14:00", **columns: object) -> int:
+def held(store: Store, world: World, when: str = "2026-03-24 14:00") -> int:
     """A planned MDT that has begun, looked at last before it."""
     begins = london(when)
     return store.write_now(
-        make.meeting, world.case, begins.date(), starts_at=begins, look_at=begins - timedelta(hours=1), **columns
+        make.meeting, world.case, begins.date(), starts_at=begins, look_at=begins - timedelta(hours=1)
     )
 
 
@@ -225,9 +227,57 @@ def test_a_meeting_that_nobody_wrote_up_is_reminded_of_counted_and_listed(store:
     talk = Talk(store, world.grace)
     talk.say("needs me")
     assert "Tuesday 24 March 2026 at 14:00, over 24 hours" in talk.read
-    talk.press_labelled("After a meeting")
-    assert "J.B., 14, " in talk.read
-    assert "Next" in talk.buttons()
+    assert "1 in all." in talk.read
+    assert talk.buttons()[:2] == ["Close it", "Call it off"]
+    talk.press_labelled("Close it")
+    talk.press_labelled("Next", needed="yes")
+    talk.press_labelled("Confirm")
+    assert "What was agreed?" in talk.read, "straight on to its actions"
+    assert over(store, world, "2026-03-25 14:01") == (0, 0)
+    talk.say("needs me")
+    assert "To write up" not in talk.read
+
+
+def test_the_reminder_of_a_meeting_opens_its_close(store: Store, world: World) -> None:
+    held(store, world)
+    store.write_now(tick, "2026-03-25 10:00")
+    letter = opened(store, world.grace, "2026-03-25 10:00")
+    assert letter is not None
+    talk = Talk(store, world.grace)
+
+    pressed = [one for one in buttons_of(Message(card=notices_card(letter))) if one["title"] == "Close it"]
+    talk.press(MeetingForm(**{name: pressed[0]["data"][name] for name in ("meeting", "what")}))
+
+    assert "MDT, Tuesday 24 March 2026" in talk.read
+    assert "Still need a keyworker?" in talk.read
+
+
+def test_what_an_entry_was_written_about_waits_to_be_closed_once(store: Store, world: World) -> None:
+    held(store, world)
+    store.write_now(make.update, world.case, world.grace, recorded_at=london("2026-03-24 16:00"))
+    talk = Talk(store, world.grace)
+
+    talk.say("needs me")
+
+    assert "To write up" not in talk.read
+    assert "Meetings to close (1)" in talk.read
+    assert talk.buttons().count("Close it") == 1
+
+
+def test_a_meeting_logged_by_hand_is_on_no_list_any_more(store: Store, world: World) -> None:
+    held(store, world)
+    talk = Talk(store, world.grace)
+    talk.press(OpenForm("log", world.case))
+    talk.press_labelled("Next", kind="MDT", day="2026-03-24")
+    talk.press_labelled("Read them", minutes="Visit the school; Sam Patel; 9 April")
+    talk.press_labelled("Finish")
+    talk.press_labelled("Not known yet")
+    talk.press_labelled("Confirm")
+
+    talk.say("needs me")
+
+    assert "To write up" not in talk.read
+    assert "Meetings to close" not in talk.read
 
 
 @pytest.mark.parametrize("how", ["logged", "an entry", "called off"])

@@ -122,7 +122,8 @@ async def test_a_review_is_closed_its_actions_are_logged_and_its_report_is_count
 
     world.at("2027-04-09T09:30")
     waiting = (await grace.say("needs me"))[0]
-    assert "Meetings to close" in waiting.text
+    assert "To write up: the 24-hour rule (4)" in waiting.text
+    assert "Meetings to close" not in waiting.text  # all stand there once
     card = (await grace.say("meeting KW-7F3K"))[0]
     assert "Its day has passed." in card.text
     close = [one for one in card.buttons if one.title == "Close it"][-1]
