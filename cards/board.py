@@ -30,6 +30,7 @@ from cards.verbs import (
 from casework.action_answers import Wish
 from casework.boards import BoardRow, BoardView, CountLine, CountsView
 from casework.words import boards as say
+from casework.words import closing as closing_words
 
 VIEW, PAGE = "view", "p"  # which card a press came from, so that the same one is answered; nothing is trusted to it
 BOARD = "board"
@@ -189,6 +190,8 @@ def _tell(action_id: int, place: Place) -> Any:
 
 
 def _counts(one: CountLine) -> tuple[str, str, str]:
+    if one.closed:
+        return one.code, closing_words.BOARD_COUNT, ""
     if one.stopped:
         return one.code, say.STOPPED, ""
     return one.code, str(one.open), str(one.overdue)

@@ -41,6 +41,9 @@ class CaseCardView:
     why: bool = False  # something is counted for the child
     stops: Sequence[tuple[str, str]] = ()  # consent that one press refuses or withdraws, and that button's words
     arrange: bool = False  # an age asks who takes over
+    may_allocate: bool = False
+    may_close: bool = False
+    closed: str = ""  # when and why it was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def case_card(view: CaseCardView) -> Card:
     """What its keyworker, manager or a partner may see of it, and what they may do next."""
     return card(
         heading(view.label),
+        problem(view.closed) if view.closed else None,
         problem(view.stopped) if view.stopped else None,
         _rating(view.rating, view.not_rated),
         facts(*view.facts),
@@ -112,6 +116,14 @@ def _ways(view: CaseCardView) -> list[BareObject | None]:
     case = view.case_id
     if not view.full:
         return [buttons(submit("My actions", MyActions()), submit("Home", Home()))]
+    if view.closed:
+        return [
+            buttons(
+                submit("Open again", OpenForm("reopen", case)) if view.may_close else None,
+                submit("Consent", OpenForm("consents", case)),
+                submit("My cases", MyCases(1)),
+            )
+        ]
     return [
         buttons(
             submit("Something changed", OpenForm("update", case), style="positive") if view.own else None,
@@ -136,4 +148,9 @@ def _more(view: CaseCardView) -> list[list[Action | None]]:
             submit(transition_words.TITLE, OpenForm("transition", case)) if view.arrange else None,
         ],
         [submit(said, WithdrawConsent(case, scope)) for scope, said in (view.stops if own else ())],
+        [
+            submit("Handover card", OpenForm("handover", case)),
+            submit("Allocate", OpenForm("allocate", case)) if view.may_allocate else None,
+            submit("Step down or close", OpenForm("close", case)) if view.may_close else None,
+        ],
     ]

@@ -32,6 +32,7 @@ from cards.verbs import (
     WhichChild,
 )
 from casework.letter_parts import Group, Letter, Line, Press
+from casework.words import allocation as people_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import meetings as meeting_words
@@ -126,6 +127,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(transition_words.ARRANGED, Arranged(action_id, one.about), style="positive")
         case Press.ARRANGED_BY:
             return submit(transition_words.ARRANGED_BY, OpenForm("transition", action_id), stays=True)
+        case Press.HANDOVER:
+            return submit(people_words.HANDOVER_BUTTON, OpenForm("handover", action_id), style="positive", stays=True)
         case _:
             return None
 

@@ -22,6 +22,7 @@ class SummaryCardView:
     agencies: Sequence[Sequence[str]]
     keyworkers: Sequence[Sequence[str]]
     agency_buttons: Sequence[tuple[str, str]]  # name, and the part that the button asks for
+    unallocated: bool = False  # some case has no keyworker
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def summary_card(view: SummaryCardView) -> Card:
             *(submit(colour.capitalize(), Summary(colour)) for colour in ("red", "amber", "blue")),
             submit("Overdue", Summary("overdue")),
             submit("CETRs", Summary("cetrs")),
+            submit(say.NOBODY, Summary(say.UNALLOCATED_PART)) if view.unallocated else None,
         ),
         buttons(*(submit(name, Summary(part)) for name, part in view.agency_buttons)),
         buttons(submit("Home", Home())),

@@ -315,6 +315,17 @@ class InvitationAnswered(Verb):
     yes: bool
 
 
+# People who come and go
+
+
+@verb("cover.end")
+@dataclass(frozen=True, slots=True)
+class EndCover(Verb):
+    """Cover for this person ends now."""
+
+    person: int
+
+
 # Consent
 
 

@@ -12,8 +12,9 @@ from casework import audit, words
 from casework.actor import Actor
 from casework.days import day_of
 from casework.errors import NotAllowed, NotFound
+from casework.words import closing as closing_words
 from storage import core as t
-from storage.tables import Outcome, Role
+from storage.tables import CaseStatus, Outcome, Role
 
 
 class Verb(StrEnum):
@@ -45,17 +46,27 @@ class Verb(StrEnum):
     LIST_ACTIONS = "action.list"
     READ_SUMMARY = "summary.read"
     READ_CLOCKS = "clocks.read"  # what is due by which rule
+    CLOSE_CASE = "case.close"
+    REOPEN_CASE = "case.reopen"
+    ALLOCATE = "case.allocate"  # say who keeps it
+    SET_COVER = "cover.set"  # say who stands in while somebody is away; of whom: casework/covers.py
 
 
 class Relation(StrEnum):
     """How a person stands to a case, or to an action of it."""
 
     OWN = "own"  # its keyworker
+    COVER = "cover"  # stands in for its keyworker today
     MDT = "mdt"  # on its MDT now
     AGENCY = "agency"  # on its MDT, and the action is with the person or their agency
     SERVICE = "service"  # the case belongs to the person's service
     NONE = "none"
 
+
+# What is not refused on a closed case: a family may change its mind about consent at any time.
+ON_A_CLOSED_CASE = frozenset({Verb.REOPEN_CASE, Verb.CHANGE_CONSENT})
+
+IN_PLACE = "cover.used"  # the audit's verb for what somebody did with an absent manager's rights
 
 READS = frozenset(
     {
@@ -74,7 +85,7 @@ READS = frozenset(
 _OWN, _MDT, _AGENCY, _SERVICE = Relation.OWN, Relation.MDT, Relation.AGENCY, Relation.SERVICE
 _ANY = frozenset(Relation)
 
-TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
+_ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
     Role.KEYWORKER: {
         Verb.LIST_CASES: frozenset({_OWN}),
         Verb.READ_CLOCKS: frozenset({_OWN}),
@@ -99,6 +110,9 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.AGREE_TIME: frozenset({_OWN}),
         Verb.TELL_KEYWORKER: frozenset({_OWN, _MDT}),
         Verb.LIST_ACTIONS: frozenset({_OWN, _MDT}),
+        Verb.CLOSE_CASE: frozenset({_OWN}),
+        Verb.REOPEN_CASE: frozenset({_OWN}),
+        Verb.SET_COVER: _ANY,
     },
     Role.PARTNER: {
         Verb.READ_CASE: frozenset({_MDT}),
@@ -124,15 +138,29 @@ TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.CLOSE_TASK: frozenset({_SERVICE}),
         Verb.OVERRIDE_CONSENT: frozenset({_SERVICE}),
         Verb.ARRANGE_TRANSITION: frozenset({_SERVICE}),
+        Verb.ALLOCATE: frozenset({_SERVICE}),
+        Verb.CLOSE_CASE: frozenset({_SERVICE}),
+        Verb.REOPEN_CASE: frozenset({_SERVICE}),
         Verb.TELL_KEYWORKER: frozenset({_MDT, _SERVICE}),
         Verb.LIST_ACTIONS: frozenset({_SERVICE}),
         Verb.READ_SUMMARY: _ANY,
+        Verb.SET_COVER: _ANY,
     },
     Role.OVERSIGHT: {},
     Role.ADMINISTRATOR: {  # as the lead for information governance
         Verb.READ_WHO_SAW: _ANY,
         Verb.READ_STRUCK_OUT: _ANY,
     },
+}
+
+
+def _with_cover(relations: frozenset[Relation]) -> frozenset[Relation]:
+    """Who stands in for a case's keyworker may all that the keyworker may."""
+    return relations | {Relation.COVER} if _OWN in relations else relations
+
+
+TABLE: dict[Role, dict[Verb, frozenset[Relation]]] = {
+    role: {verb: _with_cover(relations) for verb, relations in verbs.items()} for role, verbs in _ALLOWED.items()
 }
 
 
@@ -144,6 +172,7 @@ class Standing:
     code: str
     keyworker_id: int | None
     relations: frozenset[Relation]
+    closed: bool = False
 
 
 def may(actor: Actor, verb: Verb, relations: frozenset[Relation]) -> bool:
@@ -170,13 +199,17 @@ def standing(
     found: set[Relation] = set()
     if row.keyworker_id == actor.person_id:
         found.add(Relation.OWN)
+    elif actor.keeps(row.keyworker_id):
+        found.add(Relation.COVER)
     if row.on_mdt:
         found.add(Relation.MDT)
         if agency_id == actor.agency_id or owner_id == actor.person_id:
             found.add(Relation.AGENCY)
     if actor.service_id is not None and row.service_id == actor.service_id:
         found.add(Relation.SERVICE)
-    return Standing(case_id, row.code, row.keyworker_id, frozenset(found or {Relation.NONE}))
+    return Standing(
+        case_id, row.code, row.keyworker_id, frozenset(found or {Relation.NONE}), row.status is CaseStatus.CLOSED
+    )
 
 
 def require(
@@ -198,8 +231,14 @@ def require(
     where = standing(db, actor, case_id, today=day_of(now), agency_id=agency_id, owner_id=owner_id)
     if not may(actor, verb, where.relations):
         raise refused(actor, verb, now=now, case_id=case_id, subject=subject, sentence=refusal)
+    if where.closed and verb not in READS | ON_A_CLOSED_CASE:
+        raise refused(
+            actor, verb, now=now, case_id=case_id, subject=subject, sentence=closing_words.refused(where.code)
+        )
     if verb in READS:
         read(db, actor, verb, now=now, case_id=case_id, subject=subject)
+    if not _by_own_role(actor, verb, where.relations):
+        _in_place_of(db, actor, verb, now=now, case_id=case_id, subject=subject)
     return where
 
 
@@ -208,6 +247,32 @@ def require_role(db: Connection, actor: Actor, verb: Verb, *, now: datetime, ref
     if not may(actor, verb, _ANY):
         raise refused(actor, verb, now=now, sentence=refusal)
     read(db, actor, verb, now=now)
+    if actor.stands_in_for is not None and TABLE[Role.MANAGER].get(verb):  # the list is longer for it
+        _in_place_of(db, actor, verb, now=now)
+
+
+def _by_own_role(actor: Actor, verb: Verb, relations: frozenset[Relation]) -> bool:
+    """Whether it is allowed without the rights of a manager for whom the actor stands in."""
+    if actor.stands_in_for is None:
+        return True
+    return any(not relations.isdisjoint(TABLE[role].get(verb, frozenset())) for role in actor.own_roles)
+
+
+def _in_place_of(
+    db: Connection, actor: Actor, verb: Verb, *, now: datetime, case_id: int | None = None, subject: str = ""
+) -> None:
+    """Every use of an absent manager's rights has a row of its own."""
+    audit.record(
+        db,
+        person_id=actor.person_id,
+        verb=IN_PLACE,
+        outcome=Outcome.DONE,
+        case_id=case_id,
+        subject=subject or verb,
+        new=f"{verb} in place of person:{actor.stands_in_for}",
+        place=actor.place,
+        now=now,
+    )
 
 
 def read(
@@ -253,6 +318,7 @@ def cases_where(actor: Actor, verb: Verb, today: date) -> ColumnElement[bool]:
     on_mdt = _on_mdt(literal(actor.person_id), today)
     conditions = {
         Relation.OWN: t.case.c.keyworker_id == actor.person_id,
+        Relation.COVER: t.case.c.keyworker_id.in_(sorted(actor.covers)) if actor.covers else false(),
         Relation.MDT: on_mdt,
         Relation.AGENCY: on_mdt,
         Relation.SERVICE: t.case.c.service_id == actor.service_id if actor.service_id is not None else false(),
@@ -276,6 +342,7 @@ _STANDING = select(  # built once: nothing is read or written without it
     t.case.c.code,
     t.case.c.service_id,
     t.case.c.keyworker_id,
+    t.case.c.status,
     _on_mdt(bindparam("person", type_=t.person.c.id.type), bindparam("day", type_=t.membership.c.until.type)).label(
         "on_mdt"
     ),

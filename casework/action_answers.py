@@ -79,7 +79,7 @@ def more_time(
     until = wished_day(db, view, wish, now=now)
     if view.asked_until == until:
         return view
-    if view.keyworker_id == actor.person_id:
+    if actor.keeps(view.keyworker_id):
         return change(db, actor, view, Verb.AGREE_TIME, {"due_on": until, **NO_REQUEST}, seen=seen, now=now)
     asked = {"asked_until": until, "asked_at": now}
     view = change(db, actor, view, Verb.ANSWER_ACTION, asked, seen=seen, now=now)
@@ -174,7 +174,7 @@ def may_answer(db: Connection, actor: Actor, view: ActionView, *, now: datetime)
 def may_tell_keyworker(db: Connection, actor: Actor, view: ActionView, *, today: date) -> bool:
     """Whether a refused tick offers to tell the keyworker."""
     relations = access.standing(db, actor, view.case_id, today=today).relations
-    return access.may(actor, Verb.TELL_KEYWORKER, relations) and Relation.OWN not in relations
+    return access.may(actor, Verb.TELL_KEYWORKER, relations) and relations.isdisjoint({Relation.OWN, Relation.COVER})
 
 
 def _answer(

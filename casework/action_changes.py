@@ -110,7 +110,7 @@ def tell_keyworker(
     occurrence: str = "",
 ) -> None:
     """Plan a notice to the case's keyworker, or to who stands in where there is none; not of one's own press."""
-    for person_id in reach.who_hears(db, view.case_id):
+    for person_id in reach.who_hears(db, view.case_id, now=now):
         if person_id != actor.person_id:
             tell(db, view, kind, person_id, about, now=now, occurrence=occurrence)
 

@@ -88,7 +88,7 @@ def done_for_owner(
 def needs_teller(actor: Actor, view: ActionView) -> bool:
     """Whether this is the keyworker ticking for another agency: then somebody must have told them."""
     elsewhere = view.agency_id != actor.agency_id and view.owner_id != actor.person_id
-    return view.open and elsewhere and view.keyworker_id == actor.person_id
+    return view.open and elsewhere and actor.keeps(view.keyworker_id)
 
 
 def _tick(

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, case, fu
 
 from casework.consents import silent_where
 from storage import core as t
-from storage.tables import ActionState, MeetingState
+from storage.tables import ActionState, CaseStatus, MeetingState
 
 ROWS = 8  # a page: more would pass the size of a card that Teams takes
 DONE_SHOWN_FOR = timedelta(days=14)
@@ -57,6 +57,7 @@ def _sum(condition: ColumnElement[bool]) -> Any:
 _HEAD = (
     select(
         t.case.c.code,
+        (t.case.c.status == CaseStatus.CLOSED).label("closed"),
         t.person.c.name.label("keyworker"),
         _number(_is_open).label("open"),
         _number(_is_late).label("overdue"),
@@ -106,6 +107,7 @@ _ROWS = (
 _COUNTS = (
     select(
         t.case.c.code,
+        (t.case.c.status == CaseStatus.CLOSED).label("closed"),
         _sum(_is_open).label("open"),
         _sum(_is_late).label("overdue"),
         _sum(_is_done).label("done"),
@@ -114,6 +116,6 @@ _COUNTS = (
     .join_from(t.channel_link, t.case, t.case.c.id == t.channel_link.c.case_id)
     .outerjoin(t.action, _action.case_id == t.case.c.id)
     .where(t.channel_link.c.route_id == bindparam("route", type_=t.case.c.id.type))
-    .group_by(t.channel_link.c.id, t.channel_link.c.case_id, t.case.c.code)
+    .group_by(t.channel_link.c.id, t.channel_link.c.case_id, t.case.c.code, t.case.c.status)
     .order_by(t.channel_link.c.id)
 )

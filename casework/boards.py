@@ -20,6 +20,7 @@ from casework.days import day_of, due_phrase, overdue, short
 from casework.errors import NotFound
 from casework.words import NO_SUCH_CASE
 from casework.words import boards as say
+from casework.words import closing as closing_words
 
 __all__ = [
     "ROWS",
@@ -62,7 +63,7 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """One MDT's board. `stopped` is the one line shown instead of rows when consent to sharing has stopped."""
+    """One MDT's board. `stopped` is the one line shown instead of rows: sharing has stopped, or the case is closed."""
 
     case_id: int
     code: str
@@ -84,6 +85,7 @@ class CountLine:
     overdue: int
     done: int
     stopped: bool
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def board(db: Connection, case_id: int, page: int, now: datetime, *, whole: bool
     pages = max(1, -(-(head.open + head.done) // ROWS))
     page = min(max(page, 1), pages)
     stopped = say.stopped(head.code, head.keyworker or "") if head.silent and not whole else ""
+    stopped = closing_words.board(head.code) if head.closed else stopped
     meets = head.next_meeting
     rows = [] if stopped or not head.open + head.done else board_queries.rows(db, case_id, page, now)
     return BoardView(
@@ -127,7 +130,7 @@ def board(db: Connection, case_id: int, page: int, now: datetime, *, whole: bool
 def counts(db: Connection, route_id: int, now: datetime) -> CountsView:
     """Codes and counts of all cases that a channel serves."""
     found = board_queries.counts(db, route_id, now, day_of(now))
-    lines = [CountLine(row.code, row.open, row.overdue, row.done, bool(row.silent)) for row in found]
+    lines = [CountLine(row.code, row.open, row.overdue, row.done, bool(row.silent), bool(row.closed)) for row in found]
     return CountsView(route_id, tuple(lines))
 
 

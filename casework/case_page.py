@@ -16,6 +16,7 @@ from casework import (
     access,
     cases,
     clock_rows,
+    closings,
     consent_gaps,
     consent_record,
     details,
@@ -30,6 +31,7 @@ from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import CaseLine, CaseView
 from casework.clock_rows import ClockSeen
+from casework.closings import ClosingSeen
 from casework.consent_gaps import Gap
 from casework.consent_record import ConsentView
 from casework.consents import silent
@@ -87,7 +89,10 @@ class CasePage:
 
     view: CaseView
     full: bool
-    own: bool  # its keyworker is looking
+    own: bool  # its keyworker is looking, or who covers
+    may_allocate: bool
+    may_close: bool
+    closing: ClosingSeen | None  # of a closed case
     sharing_stopped: bool
     rating: RatingSeen | None
     meeting: MeetingView | None
@@ -126,7 +131,10 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
     return CasePage(
         view=view,
         full=full,
-        own=view.standing.keyworker_id == actor.person_id,
+        own=actor.keeps(view.standing.keyworker_id),
+        may_close=access.may(actor, Verb.CLOSE_CASE, view.standing.relations),
+        closing=closings.current(db, case_id) if view.standing.closed else None,
+        may_allocate=access.may(actor, Verb.ALLOCATE, view.standing.relations),
         sharing_stopped=stopped,
         rating=_rating(db, view.line, ratings, now) if full else None,
         meeting=None if hidden else meetings.next_planned(db, case_id, day_of(now) - timedelta(days=1)),

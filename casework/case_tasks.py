@@ -134,7 +134,7 @@ def waiting(db: Connection, actor: Actor, *, now: datetime) -> list[TaskNeed]:
             case.status == CaseStatus.ACTIVE,
             access.cases_where(actor, Verb.CLOSE_TASK, day_of(now)),
             or_(
-                and_(case.keyworker_id == actor.person_id, ~decides),
+                and_(case.keyworker_id.in_(sorted(actor.kept)), ~decides),
                 case.keyworker_id.is_(None),
                 and_(decides, case.service_id == (actor.service_id if actor.is_a(Role.MANAGER) else None)),
             ),

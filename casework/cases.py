@@ -30,6 +30,7 @@ class CaseLine:
     rating: Colour | None
     rated_at: datetime | None
     name: str  # for the filtered list on a card in the 1:1 alone; never in a channel or a summary
+    keyworker_id: int | None = None
 
     @property
     def label(self) -> str:
@@ -111,7 +112,7 @@ def open_case(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> C
     remember(db, actor, case_id, now=now)
     keyworker, lead = t.person.alias("keyworker"), t.person.alias("lead")
     row = db.execute(
-        _lines(actor)
+        _any(actor)
         .add_columns(
             t.case.c.pathway,
             t.case.c.setting,
@@ -124,7 +125,7 @@ def open_case(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> C
         .outerjoin(lead, lead.c.id == t.case.c.lead_professional_id)
         .where(t.case.c.id == case_id)
     ).first()
-    if row is None:  # closed
+    if row is None:
         raise NotFound(words.NO_SUCH_CASE)
     return CaseView(
         line=_line(row, london(now).date()),
@@ -160,21 +161,23 @@ def free_code(db: Connection) -> str:
 
 
 def _lines(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Open cases: a closed one is in no list, and is opened by its code."""
+    return _any(actor).where(t.case.c.status == CaseStatus.ACTIVE)
+
+
+def _any(actor: Actor) -> Select[*tuple[Any, ...]]:
     recent = t.recent_case
     mine = and_(recent.c.case_id == t.case.c.id, recent.c.person_id == actor.person_id)
-    return (
-        select(
-            t.case.c.id,
-            t.case.c.code,
-            t.case.c.name,
-            t.case.c.date_of_birth,
-            t.case.c.rating,
-            t.case.c.rated_at,
-            recent.c.at.label("opened"),
-        )
-        .outerjoin_from(t.case, recent, mine)
-        .where(t.case.c.status == CaseStatus.ACTIVE)
-    )
+    return select(
+        t.case.c.id,
+        t.case.c.code,
+        t.case.c.name,
+        t.case.c.date_of_birth,
+        t.case.c.rating,
+        t.case.c.rated_at,
+        t.case.c.keyworker_id,
+        recent.c.at.label("opened"),
+    ).outerjoin_from(t.case, recent, mine)
 
 
 def _line(row: Row[*tuple[Any, ...]], today: date) -> CaseLine:
@@ -186,6 +189,7 @@ def _line(row: Row[*tuple[Any, ...]], today: date) -> CaseLine:
         rating=row.rating,
         rated_at=row.rated_at,
         name=row.name,
+        keyworker_id=row.keyworker_id,
     )
 
 

@@ -31,14 +31,14 @@ def clock_line(notice: Found, clock: Found, facts: Facts) -> Line:
 def _consent(clock: Found, facts: Facts) -> Line:
     """The keyworker records it; `action_id` is the case's id."""
     said = say.consent_due(_dated(clock.limit_on, facts.today))
-    waits = clock.state is ClockState.RUNNING and clock.keyworker_id == facts.reader.person_id
+    waits = clock.state is ClockState.RUNNING and facts.keeps(clock.keyworker_id)
     presses = (Press.RECORD_CONSENT,) if waits else ()
     return Line(said, note=_note(clock), action_id=clock.case_id, presses=presses)
 
 
 def _paper(said: str, clock: Found, facts: Facts, press: Press) -> Line:
     """The keyworker records it with one press; `action_id` is the meeting's id then."""
-    waits = clock.state is ClockState.RUNNING and clock.keyworker_id == facts.reader.person_id
+    waits = clock.state is ClockState.RUNNING and facts.keeps(clock.keyworker_id)
     meeting_id = int(clock.opened_by.removeprefix("meeting:"))
     return Line(said, note=_note(clock), action_id=meeting_id, presses=(press,) if waits else ())
 

@@ -85,7 +85,7 @@ def waiting(db: Connection, actor: Actor, *, last_days: int, now: datetime) -> l
         return []
     clock, today = t.clock.c, day_of(now)
     near = or_(clock.target_on < today, clock.limit_on <= working_days_after(today, last_days))
-    own = and_(t.case.c.keyworker_id == actor.person_id, near)
+    own = and_(t.case.c.keyworker_id.in_(sorted(actor.kept)), near)
     theirs = and_(clock.rule.in_(REVIEWS), clock.limit_on < today)
     query = (
         select(

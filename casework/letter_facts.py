@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, exists, func, or_, select
+from sqlalchemy import Connection, Row, and_, case, exists, func, or_, select
 
-from casework import consent_gaps, transitions, unwritten, what_helps
+from casework import consent_gaps, stand_ins, transitions, unwritten, what_helps
 from casework.access import still_on
 from casework.actor import roles_of
 from casework.birthday_due import KINDS as GROWING_KINDS
@@ -22,7 +22,7 @@ from casework.days import day_of
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
 from casework.transitions import Asked
 from storage import core as t
-from storage.tables import ActionState, NoticeKind, Role
+from storage.tables import ActionState, CaseStatus, NoticeKind, Role
 
 Found = Row[*tuple[Any, ...]]
 
@@ -48,6 +48,9 @@ class Reader:
     name: str = ""
     service_id: int | None = None
     roles: frozenset[Role] = frozenset()
+    cover_id: int | None = None  # who stands in for the reader today
+    covers: frozenset[int] = frozenset()  # for whom the reader stands in today
+    manages_for: frozenset[int] = frozenset()  # services of absent managers for whom the reader stands in today
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class Facts:
     cases: dict[int, Found] = field(default_factory=dict[int, Found])
     people: dict[int, Someone] = field(default_factory=dict[int, Someone])
     listed: dict[int, list[Found]] = field(default_factory=dict[int, list[Found]])  # open actions by case
+    absent: dict[int, Found] = field(default_factory=dict[int, Found])  # people who are away, and who covers
+    kept: dict[int, list[str]] = field(default_factory=dict[int, list[str]])  # labels of their cases, by person
     overdue: list[Found] = field(default_factory=list[Found])  # of the channel's cases
     counts: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])  # open, overdue by case
 
@@ -89,14 +94,24 @@ class Facts:
             "meeting": self.meetings,
             "invitation": self.invitations,
             "clock": self.clocks,
+            "person": self.absent,
         }
         return known.get(kind, {}).get(notice.subject_id)
 
     def own(self, case_id: int) -> bool:
         """Whether the reader is to be told which child it is: the keyworker, or a manager of the service."""
         row = self.cases[case_id]
-        mine = self.reader.person_id != 0 and row.keyworker_id == self.reader.person_id
-        return mine or (self.reader.service_id is not None and row.service_id == self.reader.service_id)
+        return self.keeps(row.keyworker_id) or self.manages(row.service_id)
+
+    def keeps(self, keyworker_id: int | None) -> bool:
+        """Whether the reader keeps a case of this keyworker today: their own, or as cover."""
+        reader = self.reader
+        return reader.person_id != 0 and keyworker_id in reader.covers | {reader.person_id}
+
+    def manages(self, service_id: int) -> bool:
+        """Whether the reader manages this service, or stands in for who does."""
+        reader = self.reader
+        return (Role.MANAGER in reader.roles and service_id == reader.service_id) or service_id in reader.manages_for
 
     def heading(self, case_id: int) -> str:
         """ "J.B., 14, KW-7F3K" to those whose case it is; the code alone to all others."""
@@ -108,12 +123,13 @@ class Facts:
 
 def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datetime) -> Facts:
     """All that these notices are about, as it stands now."""
-    facts = Facts(now, _reader(db, recipient))
+    facts = Facts(now, _reader(db, recipient, day_of(now)))
     actions = {notice.subject_id for notice in notices if notice.subject.startswith("action:")}
     meetings = {notice.subject_id for notice in notices if notice.subject.startswith("meeting:")}
     invited = {notice.subject_id for notice in notices if notice.subject.startswith("invitation:")}
     clocks = {notice.subject_id for notice in notices if notice.subject.startswith("clock:")}
     drafts = {notice.subject.removeprefix("draft:") for notice in notices if notice.subject.startswith("draft:")}
+    absent = {notice.subject_id for notice in notices if notice.subject.startswith("person:")}
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
     listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
     if actions:
@@ -130,8 +146,11 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         facts.papers = _papers(db, [row for row in facts.clocks.values() if row.rule == PAPERS])
     if drafts:
         facts.drafts = {f"draft:{row.id}": row for row in db.execute(_drafts().where(t.draft.c.id.in_(drafts)))}
+    if absent:
+        facts.absent = {row.id: row for row in db.execute(_absent(facts.today).where(t.person.c.id.in_(absent)))}
+        facts.kept = _kept(db, absent, facts.today)
     if cases:
-        facts.cases = {row.id: row for row in db.execute(_cases().where(t.case.c.id.in_(cases)))}
+        facts.cases = {row.id: row for row in db.execute(_cases(facts.today).where(t.case.c.id.in_(cases)))}
     if listed:
         facts.listed = _listed(db, listed)
     growing = {notice.case_id for notice in notices if notice.kind in GROWING_KINDS}
@@ -145,13 +164,36 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     return facts
 
 
-def _reader(db: Connection, recipient: str) -> Reader:
+def _reader(db: Connection, recipient: str, today: date) -> Reader:
     kind, _, number = recipient.partition(":")
     if kind != "person":
         return Reader(route_id=int(number))
-    columns = (t.person.c.name, t.person.c.service_id, t.person.c.roles)
-    row = db.execute(select(*columns).where(t.person.c.id == int(number))).one()
-    return Reader(person_id=int(number), name=row.name, service_id=row.service_id, roles=roles_of(row.roles))
+    person, covered = t.person, t.person.alias("covered")
+    query = (
+        select(
+            person.c.name,
+            person.c.service_id,
+            person.c.roles,
+            case((stand_ins.away(person, today), person.c.cover_id)).label("cover_id"),
+            covered.c.id.label("covered"),
+            covered.c.roles.label("covered_roles"),
+            covered.c.service_id.label("covered_service"),
+        )
+        .outerjoin_from(person, covered, and_(covered.c.cover_id == person.c.id, stand_ins.away(covered, today)))
+        .where(person.c.id == int(number))
+    )
+    rows = db.execute(query).all()
+    covers = [(row.covered, roles_of(row.covered_roles), row.covered_service) for row in rows if row.covered]
+    row = rows[0]
+    return Reader(
+        person_id=int(number),
+        name=row.name,
+        service_id=row.service_id,
+        roles=roles_of(row.roles),
+        cover_id=row.cover_id,
+        covers=frozenset(who for who, roles, _ in covers if Role.KEYWORKER in roles),
+        manages_for=frozenset(service for _, roles, service in covers if Role.MANAGER in roles and service),
+    )
 
 
 def _actions(today: date) -> Any:
@@ -171,6 +213,7 @@ def _actions(today: date) -> Any:
                 t.case.c.keyworker_id == action.owner_id,
                 exists().where(on.case_id == action.case_id, on.person_id == action.owner_id, still_on(today)),
             ).label("owner_on_mdt"),
+            stand_ins.cover_of(t.case.c.keyworker_id, today).label("cover_id"),
         )
         .join(t.agency, t.agency.c.id == OWNER.c.agency_id)
     )
@@ -222,7 +265,24 @@ def _papers(db: Connection, clocks: Sequence[Found]) -> dict[str, int]:
     return {f"meeting:{row.id}": max(0, row.papers_wanted - row.papers_received) for row in db.execute(query)}
 
 
-def _cases() -> Any:
+def _absent(today: date) -> Any:
+    person = t.person.c
+    columns = (person.id, person.name, person.roles, person.cover_id, person.absent_until)
+    return select(*columns, stand_ins.away(t.person, today).label("away"))
+
+
+def _kept(db: Connection, keyworkers: set[int], today: date) -> dict[int, list[str]]:
+    columns = (t.case.c.keyworker_id, t.case.c.code, t.case.c.name, t.case.c.date_of_birth)
+    query = select(*columns).where(t.case.c.keyworker_id.in_(keyworkers), t.case.c.status == CaseStatus.ACTIVE)
+    found: dict[int, list[str]] = {}
+    for row in db.execute(query.order_by(t.case.c.opened_at, t.case.c.id)):
+        age = age_on(date.fromisoformat(row.date_of_birth), today)
+        found.setdefault(row.keyworker_id, []).append(f"{initials(row.name)}, {age}, {row.code}")
+    return found
+
+
+def _cases(today: date) -> Any:
+    """`keyworker` and the number are of who can be asked today: who covers, else the keyworker."""
     keyworker = t.person.alias("keyworker")
     return select(
         t.case.c.id,
@@ -237,7 +297,7 @@ def _cases() -> Any:
         keyworker.c.name.label("keyworker"),
         keyworker.c.phone.label("keyworker_phone"),
         silent_where(t.case.c.id).label("stopped"),
-    ).outerjoin_from(t.case, keyworker, keyworker.c.id == t.case.c.keyworker_id)
+    ).outerjoin_from(t.case, keyworker, keyworker.c.id == stand_ins.hears_for(t.case.c.keyworker_id, today))
 
 
 def _listed(db: Connection, cases: set[int]) -> dict[int, list[Found]]:
@@ -283,9 +343,12 @@ def _counts(db: Connection, cases: set[int], now: datetime) -> dict[int, tuple[i
     return {row.case_id: (row.open, int(row.late)) for row in db.execute(query)}
 
 
+_NAMED = ("by", "instead_of", "before", "after")
+
+
 def _people(db: Connection, notices: Sequence[Found]) -> dict[int, Someone]:
     """Those that `about` names, by id."""
-    named = {int(notice.about[key]) for notice in notices for key in ("by", "instead_of") if notice.about.get(key)}
+    named = {int(notice.about[key]) for notice in notices for key in _NAMED if notice.about.get(key)}
     if not named:
         return {}
     query = (

@@ -16,6 +16,8 @@ from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found, Someone
 from casework.letter_parts import Line, Press
 from casework.meeting_lines import meeting_line
+from casework.people_lines import KINDS as PEOPLE_KINDS
+from casework.people_lines import people_line
 from casework.struck_out_lines import struck_out_line
 from casework.unwritten_lines import unwritten_line
 from casework.words import notices as say
@@ -48,6 +50,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return unwritten_line(notice, subject, facts)
     if kind in GROWING_KINDS:
         return growing_line(notice, subject, facts)
+    if kind in PEOPLE_KINDS:
+        return people_line(notice, subject, facts)
     if kind in CLOCK_KINDS:
         return clock_line(notice, subject, facts)
     if kind in _NEWS:

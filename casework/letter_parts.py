@@ -30,6 +30,7 @@ class Press(StrEnum):
     WHO_SAW = "who saw"
     ARRANGED = "arranged"
     ARRANGED_BY = "arranged by"
+    HANDOVER = "handover"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 

@@ -80,9 +80,13 @@ def open_letter(
     dropped: list[tuple[Found, str]] = []
     lost: list[tuple[Found, str]] = []
     moved: list[Found] = []
+    away: list[Found] = []
     for notice in found:
         if _is_for_another(notice, facts):
             moved.append(notice)
+            continue
+        if _is_for_cover(notice, facts):
+            away.append(notice)
             continue
         because = recheck.because(notice, facts.subject(notice), policy, now) or _over(notice, facts)
         line = None if because else line_of(notice, facts)
@@ -94,6 +98,8 @@ def open_letter(
             told.append(_Told(notice, line))
     _drop(db, dropped, now)
     reach.pass_on(db, moved, now=now)
+    if facts.reader.cover_id is not None:
+        reach.pass_to(db, facts.reader.cover_id, away, now=now)
     reach.tell_instead(db, lost, now=now)
     here, later = _room(told, facts)
     _unbind(db, later)
@@ -132,12 +138,24 @@ def _over(notice: Found, facts: Facts) -> str:
 def _is_for_another(notice: Found, facts: Facts) -> bool:
     """Whether the reader heard of this as the case's keyworker, and is not in that place any more."""
     case, reader = facts.cases.get(notice.case_id), facts.reader
-    if case is None or reader.person_id in (0, case.keyworker_id) or not _is_for_keyworker(notice, facts):
+    if case is None or reader.person_id == 0 or facts.keeps(case.keyworker_id):
+        return False
+    if not _is_for_keyworker(notice, facts):
         return False
     if notice.kind is NoticeKind.CONSENT_LIST and reader.person_id == case.lead_professional_id:
         return False
-    manages = Role.MANAGER in reader.roles and reader.service_id == case.service_id
-    return not (manages or Role.ADMINISTRATOR in reader.roles)
+    return not (facts.manages(case.service_id) or Role.ADMINISTRATOR in reader.roles)
+
+
+def _is_for_cover(notice: Found, facts: Facts) -> bool:
+    """Whether the reader is away, and heard of this as keyworker or manager: then who stands in hears it.
+
+    What they own themselves, and what is about themselves, waits for them; so does what their stand-in did.
+    """
+    reader = facts.reader
+    if reader.cover_id is None or notice.case_id is None or notice.about.get("by") == reader.cover_id:
+        return False
+    return _is_for_keyworker(notice, facts) or notice.kind in reach.FOR_MANAGERS
 
 
 def _is_for_keyworker(notice: Found, facts: Facts) -> bool:
@@ -190,7 +208,7 @@ def _is_listed(notice: Found, facts: Facts) -> bool:
     if action is None or facts.reader.person_id == 0:
         return False
     if notice.kind in _ASKED:
-        return bool(action.keyworker_id == facts.reader.person_id)
+        return facts.keeps(action.keyworker_id)
     return notice.kind in _LISTED and action.owner_id == facts.reader.person_id
 
 

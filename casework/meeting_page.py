@@ -107,7 +107,7 @@ def page(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> Meetin
     return MeetingPage(
         case_id=case_id,
         label=cases.label(db, case_id, now=now),
-        own=standing.keyworker_id == actor.person_id,
+        own=actor.keeps(standing.keyworker_id),
         stopped=consents.silent(db, case_id),
         meetings=tuple(found[:MOST]),
         more=max(0, len(found) - MOST),

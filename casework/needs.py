@@ -10,12 +10,13 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from casework import (
     access,
     actions,
     case_tasks,
+    caseloads,
     clock_lists,
     consent_gaps,
     invitations,
@@ -31,6 +32,7 @@ from casework.actions import ActionView
 from casework.actor import Actor
 from casework.case_page import is_stale
 from casework.case_tasks import TaskNeed
+from casework.caseloads import KeptCase
 from casework.cases import age_on, initials
 from casework.clock_lists import ClockRow
 from casework.consent_gaps import GapNeed
@@ -110,6 +112,7 @@ class Needs:
     meetings: tuple[MeetingNeed, ...] = ()  # without those that are to be written up
     consent: tuple[GapNeed, ...] = ()
     growing: tuple[AskedNeed, ...] = ()
+    unallocated: tuple[KeptCase, ...] = ()  # nobody keeps them: for who may allocate
 
     def because(self, *why: Why) -> list[ActionNeed]:
         return [need for need in self.actions if need.why in why]
@@ -136,6 +139,7 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         meetings=tuple(one for one in meeting_page.not_closed(db, actor, now=now) if one.id not in listed),
         consent=tuple(consent_gaps.waiting(db, actor, now=now)) if keyworker else (),
         growing=tuple(transitions.waiting(db, actor, now=now)),
+        unallocated=tuple(caseloads.without_keyworker(db, actor, now=now)),
     )
 
 
@@ -173,7 +177,7 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
 
 def _why(row: Row[*tuple[Any, ...]], actor: Actor, policy: Policy, now: datetime) -> Why | None:
     today = day_of(now)
-    if row.keyworker_id != actor.person_id:
+    if not actor.keeps(row.keyworker_id):
         waited = (
             row.asked_at and working_days_after(day_of(row.asked_at), policy.notices.more_time_working_days) < today
         )
@@ -208,7 +212,11 @@ def _need(row: Row[*tuple[Any, ...]], why: Why, today: date) -> ActionNeed:
 
 def _half_filled(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list[HalfFilled]:
     draft, case = t.draft.c, t.case.c
-    whose_child_it_is_now = access.cases_where(actor, Verb.RECORD_UPDATE, day_of(now))
+    today = day_of(now)
+    whose_child_it_is_now = or_(
+        access.cases_where(actor, Verb.RECORD_UPDATE, today),
+        and_(draft.form == "allocate", access.cases_where(actor, Verb.ALLOCATE, today)),
+    )
     query = (
         select(
             draft.id,

@@ -16,6 +16,9 @@ was when last told; nothing where only its place changed.  MEETING_CANCELLED: {"
 more. To a channel the subject of both is "meeting:3".
 STRUCK_OUT: {"by": person id, "update": entry id, "reason": text, "seen": lines of who may have seen it}; subject
 "case:3".  TAKEN_BACK, NOT_WRITTEN_UP: nothing.
+CASE_CLOSED: nothing; subject "case:3".
+COVER_STARTS: {"by": person id}; subject "person:3", who is away.
+HANDOVER, HANDED_ON: {"by": person id, "before": person id or 0, "after": person id}; subject "case:3".
 UNREACHABLE, and any kind that a keyworker hears for a contact: see `casework.reach`.
 """
 
@@ -49,6 +52,7 @@ TO_PARTNERS = frozenset(
         NoticeKind.MEETING_CHANGED,
         NoticeKind.MEETING_CANCELLED,
         NoticeKind.TAKEN_BACK,
+        NoticeKind.CASE_CLOSED,
     }
 )
 

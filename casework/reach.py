@@ -1,7 +1,8 @@
 """Who can be told on Teams, and who hears instead of those who cannot: nothing is neither delivered nor reported.
 
-The keyworker of the case, else the managers of its service, else the administrators. For a contact, who has no
-account, they get the same notice, worded "Ring ...". For anybody else an UNREACHABLE notice. `about` then holds
+The keyworker of the case, or who covers today, else the managers of its service, else the administrators. For a
+contact, who has no account, they get the same notice, worded "Ring ...". For anybody else an UNREACHABLE notice.
+`about` then holds
 {"instead_of": person id, or 0 for a channel, "kind": NoticeKind value of what was lost, "why": one of the words below}.
 """
 
@@ -12,9 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
-from casework import audit, notices
+from casework import audit, notices, stand_ins
 from casework.actor import roles_of
 from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.clock_due import KINDS as CLOCK_KINDS
@@ -44,11 +45,16 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.NOT_WRITTEN_UP,
 }
 
+# What a service's managers hear as such, besides what waits for a keyworker.
+FOR_MANAGERS = frozenset({NoticeKind.LOWER_RATING, NoticeKind.STRUCK_OUT})
+
 Notice = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Case:
+    """`keyworker_id` is who hears as such: who covers today, else the keyworker."""
+
     id: int
     keyworker_id: int | None
     service_id: int
@@ -89,7 +95,7 @@ def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: dat
     """
     if not lost:
         return []
-    cases = _cases(db, [notice for notice, _ in lost])
+    cases = _cases(db, [notice for notice, _ in lost], now)
     contacts = _contacts(db, {notice.recipient for notice, _ in lost})
     ladder = _Ladder(db, [case for found in cases.values() for case in found])
     held: list[int] = []
@@ -103,35 +109,33 @@ def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: dat
     return held
 
 
+def pass_to(db: Connection, person_id: int, moved: Sequence[Notice], *, now: datetime) -> None:
+    """Plan that who stands in for an absent reader hears this instead."""
+    for notice in moved:
+        _withdraw(db, notice, "away")
+        _again(db, notice, person_id, now)
+
+
 def pass_on(db: Connection, moved: Sequence[Notice], *, now: datetime) -> None:
     """Plan that who keeps the case now hears what was meant for its keyworker of before; nobody hears it twice."""
     for notice in moved:
         assert notice.case_id is not None
-        heard_by = who_hears(db, notice.case_id)
+        heard_by = who_hears(db, notice.case_id, now=now)
         if not heard_by:
             _account_for(db, notice, "another keyworker, nobody to tell", keep=False, now=now)
             continue
         _withdraw(db, notice, "another keyworker")
         for person_id in heard_by:
-            if notice.about.get("by") == person_id:
-                continue  # it is their own press
-            notices.plan(
-                db,
-                notice.kind,
-                notice.subject,
-                notice.subject_id,
-                notices.to_person(person_id),
-                notice.occurrence,
-                case_id=notice.case_id,
-                about=notice.about,
-                now=now,
-                deadline=notice.deadline,
-            )
+            if notice.about.get("by") != person_id:  # else it is their own press
+                _again(db, notice, person_id, now)
 
 
-def who_hears(db: Connection, case_id: int) -> list[int]:
-    """Whom news for a case's keyworker goes to; where there is none, who would stand in: managers, administrators."""
-    case = _case(db, case_id)
+def who_hears(db: Connection, case_id: int, *, now: datetime | None = None) -> list[int]:
+    """Whom news for a case's keyworker goes to; where there is none, who would stand in: managers, administrators.
+
+    Without `now` cover is left out: it is looked at again when the news is sent.
+    """
+    case = _case(db, case_id, now)
     if case.keyworker_id is not None:
         return [case.keyworker_id]
     ladder = _Ladder(db, [case])
@@ -151,7 +155,7 @@ def who_oversees(db: Connection, case_id: int, *, but: int) -> tuple[list[int], 
 
 def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> None:
     """Plan that the keyworker hears that the case's board could not be posted. Once a day is enough."""
-    case = _case(db, case_id)
+    case = _case(db, case_id, now)
     for person_id in _Ladder(db, [case]).instead(case, "route:0"):
         notices.plan(
             db,
@@ -164,6 +168,21 @@ def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> N
             about={"instead_of": 0, "kind": BOARD, "why": why},
             now=now,
         )
+
+
+def _again(db: Connection, notice: Notice, person_id: int, now: datetime) -> None:
+    notices.plan(
+        db,
+        notice.kind,
+        notice.subject,
+        notice.subject_id,
+        notices.to_person(person_id),
+        notice.occurrence,
+        case_id=notice.case_id,
+        about=notice.about,
+        now=now,
+        deadline=notice.deadline,
+    )
 
 
 def _tell(db: Connection, notice: Notice, why: str, cases: Sequence[_Case], ladder: _Ladder, now: datetime) -> bool:
@@ -281,19 +300,25 @@ class _Ladder:
 _ABOVE = (Role.MANAGER, Role.ADMINISTRATOR)
 
 
-def _case(db: Connection, case_id: int) -> _Case:
-    columns = (t.case.c.id, t.case.c.keyworker_id, t.case.c.service_id)
+def _case(db: Connection, case_id: int, now: datetime | None = None) -> _Case:
+    columns = (t.case.c.id, _keeper(now), t.case.c.service_id)
     row = db.execute(select(*columns).where(t.case.c.id == case_id)).one()
     return _Case(row.id, row.keyworker_id, row.service_id)
 
 
-def _cases(db: Connection, lost: Sequence[Notice]) -> dict[int, list[_Case]]:
+def _keeper(now: datetime | None) -> ColumnElement[int | None]:
+    keyworker_id = t.case.c.keyworker_id
+    hears = keyworker_id if now is None else stand_ins.hears_for(keyworker_id, day_of(now))
+    return hears.label("keyworker_id")
+
+
+def _cases(db: Connection, lost: Sequence[Notice], now: datetime) -> dict[int, list[_Case]]:
     """The cases that each notice is about, by the notice's id; a channel's digest is about all that it serves."""
     wanted = {notice.case_id for notice in lost if notice.case_id is not None}
-    channels = {notice.subject_id for notice in lost if notice.case_id is None}
+    channels = {notice.subject_id for notice in lost if notice.subject.startswith("channel:")}
     link = t.channel_link.c
     query = (
-        select(t.case.c.id, t.case.c.keyworker_id, t.case.c.service_id, link.route_id)
+        select(t.case.c.id, _keeper(now), t.case.c.service_id, link.route_id)
         .outerjoin_from(t.case, t.channel_link, link.case_id == t.case.c.id)
         .where(or_(t.case.c.id.in_(wanted), link.route_id.in_(channels)))
         .order_by(t.case.c.id)
@@ -304,9 +329,13 @@ def _cases(db: Connection, lost: Sequence[Notice]) -> dict[int, list[_Case]]:
         found[notice.id] = [
             _Case(row.id, row.keyworker_id, row.service_id)
             for row in rows
-            if (row.id == notice.case_id if notice.case_id is not None else row.route_id == notice.subject_id)
+            if (row.id == notice.case_id if notice.case_id is not None else _serves(row, notice))
         ]
     return found
+
+
+def _serves(row: Row[*tuple[Any, ...]], notice: Notice) -> bool:
+    return notice.subject.startswith("channel:") and row.route_id == notice.subject_id
 
 
 def _contacts(db: Connection, recipients: Collection[str]) -> frozenset[str]:

@@ -40,6 +40,9 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
     if kind is NoticeKind.UNREACHABLE:
         lost = notice.about["kind"]
         return _closed(subject) if lost in _REMINDERS and subject is not None else ""
+    if kind is NoticeKind.COVER_STARTS:
+        still = subject is not None and subject.away and notice.recipient == to_person(subject.cover_id)
+        return "" if still else "no cover any more"
     if subject is None:
         return ""
     if kind is NoticeKind.NOT_WRITTEN_UP:
@@ -52,6 +55,11 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return _clock(notice, subject, policy, now)
     if notice.subject.startswith("action:"):
         return _action(notice, kind, subject, policy, now)
+    if kind is NoticeKind.CASE_CLOSED:
+        return "consent" if subject.stopped else "" if subject.case_status is CaseStatus.CLOSED else "open again"
+    if kind in (NoticeKind.HANDOVER, NoticeKind.HANDED_ON):
+        keeps = notice.recipient == to_person(subject.keyworker_id or 0)
+        return "" if keeps is (kind is NoticeKind.HANDOVER) else "another keyworker"
     if kind in (NoticeKind.CONSENT_STOPPED, NoticeKind.CONSENT_LIST) and not subject.stopped:
         return "consent given again"
     return ""
@@ -158,4 +166,6 @@ def _not_owner(notice: Found, action: Found) -> str:
     if heard_for is not None:
         return "" if heard_for == action.owner_id else "another owner"
     told = {to_person(action.owner_id), action_facts(action).recipient}
+    if action.owner_account is None and action.cover_id is not None:
+        told.add(to_person(action.cover_id))  # who rings a contact while the keyworker is away
     return "" if notice.recipient in told else "another owner"

@@ -77,6 +77,7 @@ class Summary:
     reviews: ReviewCounts
     consent: GapCounts
     past: int  # their pathway's age
+    unallocated: int = 0  # cases without a keyworker
 
     @property
     def headline(self) -> str:
@@ -87,6 +88,7 @@ class Summary:
             silent=self.silent,
             late=self.late,
             cases=self.cases,
+            unallocated=self.unallocated,
         )
 
 
@@ -123,6 +125,7 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
         reviews=clock_counts.count_reviews(db, service, today=today),
         consent=GapCounts(int(need.again), int(need.never)),
         past=int(need.past),
+        unallocated=sum(row.number for row in cases if row.keyworker_id is None),
     )
 
 

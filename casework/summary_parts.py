@@ -53,7 +53,15 @@ class Actions:
 
 def rated(db: Connection, actor: Actor, colour: Colour, *, now: datetime) -> Cases:
     """Cases of one rating: those with most overdue first, then those rated longest ago."""
-    wanted = and_(of_manager(db, actor, now=now), t.case.c.rating == colour)
+    return _cases(db, and_(of_manager(db, actor, now=now), t.case.c.rating == colour), now)
+
+
+def unallocated(db: Connection, actor: Actor, *, now: datetime) -> Cases:
+    """Cases that nobody keeps, in the same order."""
+    return _cases(db, and_(of_manager(db, actor, now=now), t.case.c.keyworker_id.is_(None)), now)
+
+
+def _cases(db: Connection, wanted: ColumnElement[bool], now: datetime) -> Cases:
     late = (
         select(func.count())
         .where(t.action.c.case_id == t.case.c.id, overdue_where(day_of(now)))

@@ -21,7 +21,7 @@ def _of_draft(notice: Found, draft: Found, facts: Facts) -> Line:
     said = say.not_written_up(told_of(draft).words, writer="" if own else draft.writer)
     if draft.state is not DraftState.OPEN:
         return Line(said, note=say.WRITTEN_UP if draft.state is DraftState.FINISHED else say.NOT_NEEDED)
-    keeps = draft.keyworker_id == facts.reader.person_id
+    keeps = facts.keeps(draft.keyworker_id)
     presses = (Press.GO_ON,) if own else (Press.WRITE_UP,) if keeps else ()
     return Line(said, _counts(notice), draft=draft.id, action_id=draft.case_id, presses=presses)
 
@@ -33,7 +33,7 @@ def _of_meeting(notice: Found, meeting: Found, facts: Facts) -> Line:
         return Line(said, note=say.WRITTEN_UP if meeting.state is MeetingState.HELD else say.NOT_NEEDED)
     if meeting.last_entry is not None and meeting.last_entry >= began.at:
         return Line(said, note=say.WRITTEN_UP)
-    keeps = meeting.keyworker_id == facts.reader.person_id
+    keeps = facts.keeps(meeting.keyworker_id)
     presses = (Press.CLOSE_MEETING,) if keeps else ()
     return Line(said, _counts(notice), action_id=notice.subject_id, presses=presses)
 

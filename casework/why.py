@@ -59,7 +59,7 @@ def why(db: Connection, actor: Actor, case_id: int, *, policy: Policy, now: date
     reasons += [stale] if stale is not None else []
     keys = dict.fromkeys(key for one in reasons for key in one.keys)
     sources = tuple(dict.fromkeys(policy.source(key) for key in keys))
-    return WhyPage(label, tuple(reasons), facts.declined, standing.keyworker_id == actor.person_id, sources)
+    return WhyPage(label, tuple(reasons), facts.declined, actor.keeps(standing.keyworker_id), sources)
 
 
 def reason(clock: DueClock, running: list[DueClock], *, who: str, policy: Policy, today: date) -> Reason:

@@ -35,7 +35,7 @@ def act(turn: Turn, pressed: Press, *, typed: bool = False) -> tuple[ActionView,
         view = action_answers.not_mine(db, actor, pressed.id, seen=seen, now=now)
         if view.owner_id == actor.person_id:
             return view, say.not_mine(_name(turn, view))
-        keeps = view.keyworker_id == actor.person_id
+        keeps = actor.keeps(view.keyworker_id)
         return view, say.not_mine_of(_name(turn, view), view.owner, keyworker=keeps)
     if isinstance(pressed, ActionStuck):
         view = action_answers.stuck(db, actor, pressed.id, seen=seen, now=now)

@@ -21,6 +21,7 @@ from casework.access import Relation, Verb
 from casework.action_ticks import NeedsTeller
 from casework.actions import ActionView
 from casework.boards import Posted
+from casework.days import day_of
 from casework.errors import KeyworkerError, NotAllowed, NotFound, Stale
 from casework.words import actions as say
 from dialogs import done_for, guide, letter, my_actions
@@ -123,7 +124,7 @@ def refused(db: Connection, event: Event, error: KeyworkerError, scene: Scene) -
     Runs in a transaction of its own, after the refused one was undone and its audit row written.
     """
     press = verbs.unpack(event.payload)
-    person = actors.find(db, event.tenant_id, event.object_id, _place(event))
+    person = actors.find(db, event.tenant_id, event.object_id, _place(event), today=day_of(scene.now))
     if person is None or not isinstance(press, (*PRESSES, verbs.ToldKeyworker)):
         return None
     turn = Turn(db, event, person, scene)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from cards.case import CaseCardView, CaseRow, RatingWords, case_card, my_cases_card
 from cards.verbs import MyCases, OpenCase
-from casework import access, case_page, cases
+from casework import access, case_page, cases, covers
 from casework.access import Verb
 from casework.brief import brief
 from casework.case_page import ActionSeen, CaseloadLine, CasePage
 from casework.cases import CaseLine
 from casework.consents import NEEDED, STOPS
-from casework.days import due_phrase, in_words, time_in_words
+from casework.days import day_of, due_phrase, in_words, time_in_words
 from casework.meeting_page import PlannedMeeting
 from casework.words import cases as say
 from casework.words import clocks as clock_words
+from casework.words import closing as closing_words
 from casework.words import consent as consent_words
+from casework.words import covers as cover_words
 from casework.words import events as event_words
 from casework.words import meetings as meeting_words
 from casework.words import tasks as task_words
@@ -39,8 +41,9 @@ def my_cases(turn: Turn, argument: str = "", page: int = 1) -> Answer:
     page = min(max(page, 1), pages)
     shown = lines[(page - 1) * A_PAGE : page * A_PAGE]
     rows = case_page.caseload_lines(turn.db, shown, ratings=turn.scene.policy.ratings, now=turn.now)
+    away = {one.person_id: one.name for one in covers.by_person(turn.db, turn.actor.person_id, today=turn.today)}
     said = say.PAGE.format(page=page, pages=pages, count=len(lines))
-    made = my_cases_card([_row(turn, row) for row in rows], page=page, pages=pages, said=said)
+    made = my_cases_card([_row(turn, row, away) for row in rows], page=page, pages=pages, said=said)
     return turn.reply(Message(card=made, summary=say.MY_CASES))
 
 
@@ -83,13 +86,16 @@ def _view(turn: Turn, page: CasePage) -> CaseCardView:
         why=bool(page.clocks),
         stops=consent.stops(page.consent) if page.consent else (),
         arrange=page.growing is not None and not page.growing.arranged,
+        may_allocate=page.may_allocate,
+        may_close=page.may_close,
+        closed=_closed(page),
         stopped=_stopped(page),
     )
 
 
 def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
     view = page.view
-    said = [("Keyworker", view.keyworker or say.NOBODY), ("Next meeting", _meeting(turn, page))]
+    said = [("Keyworker", _keyworker(turn, page)), ("Next meeting", _meeting(turn, page))]
     if not page.full:
         return said
     return [
@@ -109,6 +115,23 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
         (transition_words.FACT, _growing(page)),
         *((f"Consent: {scope}", _consent(page, scope)) for scope in ConsentScope),
     ]
+
+
+def _closed(page: CasePage) -> str:
+    closing = page.closing
+    if closing is None:
+        return closing_words.CLOSED if page.view.standing.closed else ""
+    reason = closing_words.REASONS.get(closing.reason, "") if page.full else ""
+    return closing_words.closed(in_words(day_of(closing.at)), reason)
+
+
+def _keyworker(turn: Turn, page: CasePage) -> str:
+    """ "Grace Okoro", and who covers while she is away."""
+    keyworker_id = page.view.standing.keyworker_id
+    absence = covers.of_person(turn.db, keyworker_id, today=turn.today) if keyworker_id else None
+    if absence is None or absence.first > turn.today:
+        return page.view.keyworker or say.NOBODY
+    return cover_words.away_until(absence.name, absence.cover, in_words(absence.last) if absence.last else "")
 
 
 def _where(turn: Turn, page: CasePage) -> str:
@@ -213,8 +236,11 @@ def _rating_in_full(turn: Turn, page: CasePage) -> RatingWords | None:
     return RatingWords(rating.colour.value, f"{words} · {say.STALE}" if rating.stale else words)
 
 
-def _row(turn: Turn, row: CaseloadLine) -> CaseRow:
-    flags = [say.TO_FINISH] if row.to_finish else []
+def _row(turn: Turn, row: CaseloadLine, away: dict[int, str]) -> CaseRow:
+    """`away` are those for whom the reader covers."""
+    kept_by = row.line.keyworker_id if row.line.keyworker_id in turn.actor.covers else None
+    flags = [cover_words.COVERED_FLAG.format(name=away[kept_by])] if kept_by in away else []
+    flags += [say.TO_FINISH] if row.to_finish else []
     flags += [say.NOT_COPIED] if row.not_copied else []
     flags += [transition_words.past(row.line.age, row.past)] if row.past else []
     return CaseRow(row.line.id, row.line.label, _rating_short(turn, row.line, row.stale), flags)

@@ -13,6 +13,7 @@ from cards import verbs
 from casework import actor as actors
 from casework import audit, codes, routes, words
 from casework.actor import Actor
+from casework.days import day_of
 from casework.errors import KeyworkerError, NotFound
 from casework.words import forms as form_words
 from dialogs import actions, board, commands, drafts, guide, inbox, switchboard
@@ -30,7 +31,7 @@ def answer(db: Connection, event: Event, scene: Scene) -> Answer:
         routes.mark_removed(db, event.address.conversation_id)
         return NOTHING
     place = "1:1" if event.scope is Scope.PERSONAL else "channel"
-    person = actors.find(db, event.tenant_id, event.object_id, place)
+    person = actors.find(db, event.tenant_id, event.object_id, place, today=day_of(scene.now))
     if event.kind is Kind.INSTALLED:
         return _installed(db, event, person, scene)
     _remember_route(db, event, person, now=scene.now)
@@ -54,7 +55,7 @@ def reads_only(event: Event) -> bool:
 
 def glance(db: Connection, event: Event, scene: Scene) -> Answer | None:
     """Answer such words without writing anything; None when there is something to write (an address not yet known)."""
-    person = actors.find(db, event.tenant_id, event.object_id)
+    person = actors.find(db, event.tenant_id, event.object_id, today=day_of(scene.now))
     found = commands.parse(event.text)
     if person is None or found is None:
         return None

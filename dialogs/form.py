@@ -109,6 +109,7 @@ class Form(Generic[F]):
     start: Callable[[F], Progress] = lambda facts: Progress()
     again: Callable[[Turn, str, Progress], Answer] | None = None
     told: Callable[[Progress], Moment | None] = lambda progress: None
+    about_case: bool = True  # else it opens without one
 
 
 @dataclass(frozen=True, slots=True)

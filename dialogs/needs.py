@@ -36,6 +36,7 @@ from casework.meeting_page import MeetingNeed
 from casework.needs import ActionNeed, HalfFilled, Needs, Why
 from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
+from casework.words import allocation as allocation_words
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
@@ -82,6 +83,7 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(say.ASKED, others(Why.ASKED)),
         NeedKind(update_words.TO_WRITE_UP, _to_write_up(turn, found)),
         NeedKind(meeting_words.NEEDS_ANSWER, [_invitation(turn, one) for one in found.invitations]),
+        NeedKind(allocation_words.UNALLOCATED, _unallocated(found)),
         NeedKind(clock_words.WAITING, [_clock(turn, row) for row in found.clocks]),
         NeedKind(meeting_words.NOT_CLOSED, [_meeting(turn, one) for one in found.meetings]),
         NeedKind(say.OVERDUE, others(Why.OVERDUE)),
@@ -95,6 +97,18 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(say.NOT_COPIED, [_entry(turn, one, "Copy", ShowEntry(one.id)) for one in found.not_copied]),
         NeedKind(say.UNANSWERED, others(Why.UNANSWERED)),
         NeedKind(say.STALE, _stale(turn, found)),
+    ]
+
+
+def _unallocated(found: Needs) -> list[NeedLine]:
+    return [
+        NeedLine(
+            one.label,
+            allocation_words.WAITS,
+            "",
+            [(allocation_words.ALLOCATE, OpenForm("allocate", one.case_id)), ("The case", OpenCase(one.case_id))],
+        )
+        for one in found.unallocated
     ]
 
 
@@ -186,7 +200,7 @@ def _other(turn: Turn, need: ActionNeed) -> NeedLine:
 
 def _mine(turn: Turn, view: ActionView) -> NeedLine:
     """Who keeps the case sees its label, others the code alone."""
-    own = view.keyworker_id == turn.actor.person_id
+    own = turn.actor.keeps(view.keyworker_id)
     return NeedLine(
         cases.label(turn.db, view.case_id, now=turn.now) if own else view.code,
         f"{view.number}. {view.what}",

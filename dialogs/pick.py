@@ -38,6 +38,8 @@ def opened(turn: Turn, pressed: OpenForm) -> Answer:
     """A press that opens a form: for a case, or for the one chosen in the card's list."""
     if pressed.case:
         return _open(turn, pressed.form, pressed.case)
+    if _is_about_none(pressed.form):
+        return _open(turn, pressed.form, 0)
     if PICKED not in turn.event.payload:
         return _choose(turn, pressed.form, "")
     chosen = str(turn.event.payload[PICKED])
@@ -95,6 +97,13 @@ def _asked(form_name: str, lines: Sequence[CaseLine], hint: str, warning: str) -
 
 def _line(one: CaseLine) -> PickLine:
     return PickLine(one.id, one.label, one.name)
+
+
+def _is_about_none(form_name: str) -> bool:
+    from dialogs import switchboard  # as above
+
+    form = switchboard.forms().get(form_name)
+    return form is not None and not form.about_case
 
 
 def _verb(form_name: str) -> Verb:

@@ -42,6 +42,8 @@ def _part(turn: Turn, part: str) -> Answer:
         return _cases(turn, say.RATED.format(colour=wanted.capitalize()), found)
     if wanted in clock_words.PARTS:
         return _reviews(turn)
+    if wanted == say.UNALLOCATED_PART:
+        return _cases(turn, say.UNALLOCATED, summary_parts.unallocated(turn.db, turn.actor, now=turn.now))
     if wanted == "overdue":
         return _actions(turn, say.OVERDUE, summary_parts.overdue(turn.db, turn.actor, now=turn.now))
     return _agency(turn, part)
@@ -67,6 +69,7 @@ def _whole(turn: Turn) -> Answer:
             (one.name or say.NOBODY, str(one.cases), str(one.red), str(one.overdue), str(one.late))
             for one in found.keyworkers
         ],
+        unallocated=found.unallocated > 0,
         agency_buttons=[(one.agency, f"{_AGENCY}{one.agency_id}") for one in found.agencies[:4] if one.overdue],
     )
     return _say(turn, summary_card(view))

@@ -9,13 +9,18 @@ from cards import verbs
 from dialogs import (
     action_press,
     actions,
+    allocate,
     board,
+    caseload,
     cases,
+    closing,
     consent,
     correct,
+    cover,
     done_for,
     entry_list,
     event,
+    handover,
     home,
     link,
     log,
@@ -65,6 +70,11 @@ def forms() -> dict[str, Form[Any]]:
         meeting_close.CLOSE,
         override.OVERRIDE,
         transition.TRANSITION,
+        allocate.ALLOCATE,
+        caseload.CASELOAD,
+        cover.COVER,
+        closing.CLOSE,
+        closing.REOPEN,
     )
     return {form.name: form for form in known}
 
@@ -79,6 +89,8 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         meeting.VIEW: meeting.show,
         entry_list.VIEW: entry_list.show,
         struck_out.VIEW: struck_out.show,
+        handover.VIEW: handover.show,
+        closing.VIEW: closing.show,
     }
 
 
@@ -106,6 +118,11 @@ def commands() -> dict[str, CommandHandler]:
         "can't come": meeting.cant_come,
         "entries": entry_list.command,
         "struck out": struck_out.command,
+        "allocate": allocate.command,
+        "handover": handover.command,
+        "cover": cover.command,
+        "close": closing.command,
+        "reopen": closing.reopen_command,
     }
 
 
@@ -142,12 +159,13 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.MeetingPapers: meeting_papers.shown,
         verbs.PaperMarked: meeting_papers.marked,
         verbs.InvitationAnswered: meeting.answered,
+        verbs.EndCover: cover.end,
     }
 
 
 def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     """The current card for a press that was delivered twice."""
-    if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason, verbs.CloseTask, verbs.Arranged)):
+    if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason, verbs.CloseTask, verbs.Arranged, verbs.EndCover)):
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
     if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.Summary)):
         return presses()[type(pressed)](turn, pressed)  # they only show

@@ -44,6 +44,10 @@ TITLES = {
     NoticeKind.TRANSITION: "Growing up: who takes over?",
     NoticeKind.SAFEGUARDING: "Shared to keep a child safe",
     NoticeKind.OVERRIDDEN: "Shared without consent",
+    NoticeKind.HANDOVER: "A case for you",
+    NoticeKind.HANDED_ON: "A case has moved",
+    NoticeKind.COVER_STARTS: "Your cover starts",
+    NoticeKind.CASE_CLOSED: "A case is closed",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -307,4 +311,8 @@ WHY = {
     NoticeKind.TRANSITION: "an age at which somebody else takes over",
     NoticeKind.SAFEGUARDING: "shared without consent to keep a child safe",
     NoticeKind.OVERRIDDEN: "something was shared without consent",
+    NoticeKind.HANDOVER: "the case was allocated",
+    NoticeKind.HANDED_ON: "the case was allocated to somebody else",
+    NoticeKind.CASE_CLOSED: "the case was closed",
+    NoticeKind.COVER_STARTS: "they cover for somebody from that day",
 }

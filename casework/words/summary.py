@@ -24,17 +24,22 @@ NO_SUCH_PART = "I can't sum up “{said}”. Try **summary red**, **summary over
 WHICH_AGENCY = "“{said}” can mean more than one agency. Which?"
 RATED = "{colour} cases"
 OVERDUE = "Overdue actions"
+UNALLOCATED = "Cases without a keyworker"
+UNALLOCATED_PART = "unallocated"
 NOTHING_THERE = "None. Good."
 
 _ONE_SILENT, _MORE_SILENT = "partner isn't", "partners aren't"
 
 
-def headline(*, red: int, overdue: int, overdue_red: int, silent: int, late: int, cases: int) -> str:
+def headline(
+    *, red: int, overdue: int, overdue_red: int, silent: int, late: int, cases: int, unallocated: int = 0
+) -> str:
     """ "Today: 2 red cases need you, 5 actions are overdue (1 red), ... 41 cases in all." What is 0 is left out."""
     of_red = f" ({overdue_red} red)" if overdue_red else ""
     parts = [
         f"{red} red {_many(red, 'case needs', 'cases need')} you" if red else "",
         f"{overdue} {_many(overdue, 'action is', 'actions are')} overdue{of_red}" if overdue else "",
+        f"{unallocated} {_many(unallocated, 'case has', 'cases have')} no keyworker" if unallocated else "",
         f"{silent} {_many(silent, _ONE_SILENT, _MORE_SILENT)} answering" if silent else "",
         f"{late} {_many(late, 'update is', 'updates are')} over 24 hours" if late else "",
     ]

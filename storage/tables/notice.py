@@ -47,6 +47,10 @@ class NoticeKind(StrEnum):
     TRANSITION = "growing up"
     SAFEGUARDING = "shared to keep safe"
     OVERRIDDEN = "sharing overridden"
+    HANDOVER = "handover"
+    HANDED_ON = "handed on"
+    COVER_STARTS = "cover starts"
+    CASE_CLOSED = "case closed"
 
 
 class NoticeState(StrEnum):
@@ -68,7 +72,7 @@ class Notice(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     kind: NoticeKind = Field(sa_column=Column(choice(NoticeKind), nullable=False))
-    subject: str  # "action:12", "meeting:3", "case:4"
+    subject: str  # "action:12", "meeting:3", "case:4", "person:5"
     subject_id: int
     recipient: str  # "person:7" or "route:2"
     occurrence: str  # what makes it one of a kind: a due date, a lead time, a week

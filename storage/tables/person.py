@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Column, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.types import Secret, SecretJson, choice
@@ -56,6 +56,7 @@ class Person(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("tenant_id", "object_id"),
         UniqueConstraint("agency_id", "contact_key"),
+        Index("ix_person_cover", "cover_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -51,11 +51,15 @@ class Closing(SQLModel, table=True):
     case_id: int = Field(foreign_key="case_file.id")
     draft_id: str | None = Field(default=None, unique=True)
     reason: str
+    note: str = Field(default="", sa_column=Column(Secret, nullable=False))
     what_is_different: str = Field(default="", sa_column=Column(Secret, nullable=False))
     what_keyworking_did: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    still_open: str = Field(default="", sa_column=Column(Secret, nullable=False))  # what happens to what was open
     closed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     closed_by: int = Field(foreign_key="person.id")
     reopened_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    reopened_by: int | None = Field(default=None, foreign_key="person.id")
+    why_reopened: str = Field(default="", sa_column=Column(Secret, nullable=False))
 
 
 class Allocation(SQLModel, table=True):

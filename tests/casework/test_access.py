@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -93,6 +94,10 @@ RULES: dict[Verb, dict[Role, set[Relation]]] = {
     Verb.LIST_ACTIONS: {KEYWORKER: {OWN, MDT}, PARTNER: {MDT}, MANAGER: {SERVICE}},
     Verb.READ_SUMMARY: {MANAGER: {OWN, MDT, AGENCY, SERVICE, NONE}},
     Verb.READ_CLOCKS: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
+    Verb.ALLOCATE: {MANAGER: {SERVICE}},
+    Verb.CLOSE_CASE: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
+    Verb.REOPEN_CASE: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
+    Verb.SET_COVER: {KEYWORKER: {OWN, MDT, AGENCY, SERVICE, NONE}, MANAGER: {OWN, MDT, AGENCY, SERVICE, NONE}},
 }
 
 
@@ -107,7 +112,8 @@ def actor(*roles: Role) -> Actor:
 @pytest.mark.parametrize("verb", Verb)
 @pytest.mark.parametrize("role", Role)
 def test_every_cell_of_the_table(role: Role, verb: Verb, relation: Relation) -> None:
-    allowed = relation in RULES.get(verb, {}).get(role, set())
+    by = Relation.OWN if relation is Relation.COVER else relation  # who covers may what the keyworker may
+    allowed = by in RULES.get(verb, {}).get(role, set())
 
     assert access.may(actor(role), verb, frozenset({relation})) is allowed
 
@@ -136,6 +142,7 @@ class Cases:
     def __init__(self, db: Connection) -> None:
         home, elsewhere = make.service(db), make.service(db, "Elsewhere")
         other = make.person(db, "Dev Rao", service_id=elsewhere)
+        away = make.person(db, "Noa Birch", service_id=home)
         self.people = [
             make.person(db, f"Person {number}", ";".join(roles), service_id=service)
             for number, (roles, service) in enumerate(
@@ -147,9 +154,10 @@ class Cases:
         ]
         self.nowhere = make.person(db, "Person without a service", "partner", service_id=None)
         self.people.append(self.nowhere)
+        self.covering = [replace(one, covers=frozenset({away.person_id})) for one in self.people[::3]]
         for person in self.people:
             for service in (home, elsewhere):
-                for keeps in (person, other, None):
+                for keeps in (person, other, away, None):
                     for member in ("now", "before", "ends", "never"):
                         case_id = make.case(db, None, service_id=service, keyworker_id=keeps and keeps.person_id)
                         if member != "never":
@@ -162,7 +170,7 @@ def test_the_predicate_for_lists_agrees_with_the_decision(store: Store) -> None:
         made = Cases(db)
         every = list(db.execute(select(t.case.c.id)).scalars())
         allowed = asked = 0
-        for person in made.people:
+        for person in [*made.people, *made.covering]:
             own = person.agency_id
             standings = {one: access.standing(db, person, one, today=TODAY, agency_id=own) for one in every}
             for verb in Verb:

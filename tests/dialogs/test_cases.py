@@ -80,7 +80,8 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     assert talk.buttons() == [
         *("Something changed", "Rate", "After a meeting", "Actions"),
         *("Hospital, placement, custody", "Meetings", "Entries", "Consent"),
-        *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn", "My cases"),
+        *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn"),
+        *("Handover card", "Step down or close", "My cases"),
     ]
 
 
@@ -90,7 +91,16 @@ def test_the_manager_sees_it_too_but_writes_nothing(store: Store, world: World) 
     talk.say("case KW-7F3K")
 
     assert "● Amber" in talk.read
-    assert talk.buttons() == ["Actions", "Meetings", "Entries", "Consent", "My cases"]
+    assert talk.buttons() == [
+        "Actions",
+        "Meetings",
+        "Entries",
+        "Consent",
+        "Handover card",
+        "Allocate",
+        "Step down or close",
+        "My cases",
+    ]
 
 
 def test_a_partner_sees_their_own_agencys_actions_the_meeting_and_whom_to_ask(store: Store, world: World) -> None:
@@ -160,12 +170,19 @@ def test_who_left_the_mdt_sees_it_no_more(store: Store, world: World) -> None:
     assert "isn't yours to do here" in talk.read
 
 
-def test_a_closed_case_and_one_that_never_was_are_not_found(store: Store, world: World) -> None:
+def test_a_closed_case_is_still_read_but_offers_nothing_to_write(store: Store, world: World) -> None:
     store.write_now(lambda db: db.execute(update(t.case).values(status=CaseStatus.CLOSED)))
     talk = Talk(store, world.grace)
 
     talk.press(OpenCase(world.case_id))
-    assert "can't find that case" in talk.read
+
+    assert "This case is closed." in talk.read
+    assert talk.buttons() == ["Open again", "Consent", "My cases"]
+
+
+def test_a_case_that_never_was_is_not_found(store: Store, world: World) -> None:
+    talk = Talk(store, world.grace)
+
     talk.press(OpenCase(999))
     assert "can't find that case" in talk.read
 

@@ -137,6 +137,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_agency_id'), ['agency_id'], unique=False)
+        batch_op.create_index('ix_person_cover', ['cover_id'], unique=False)
 
     op.create_table('sending',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -291,13 +292,18 @@ def upgrade() -> None:
     sa.Column('case_id', sa.Integer(), nullable=False),
     sa.Column('draft_id', sa.String(), nullable=True),
     sa.Column('reason', sa.String(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
     sa.Column('what_is_different', sa.Text(), nullable=False),
     sa.Column('what_keyworking_did', sa.Text(), nullable=False),
+    sa.Column('still_open', sa.Text(), nullable=False),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('closed_by', sa.Integer(), nullable=False),
     sa.Column('reopened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reopened_by', sa.Integer(), nullable=True),
+    sa.Column('why_reopened', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_closing_case_id_case_file')),
     sa.ForeignKeyConstraint(['closed_by'], ['person.id'], name=op.f('fk_closing_closed_by_person')),
+    sa.ForeignKeyConstraint(['reopened_by'], ['person.id'], name=op.f('fk_closing_reopened_by_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_closing')),
     sa.UniqueConstraint('draft_id', name=op.f('uq_closing_draft_id'))
     )
@@ -495,6 +501,10 @@ def upgrade() -> None:
         'growing up',
         'shared to keep safe',
         'sharing overridden',
+        'handover',
+        'handed on',
+        'cover starts',
+        'case closed',
         name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
