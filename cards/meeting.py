@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from adaptivecards.baseobject import BareObject
 
+from cards.big_questions import QuestionsView, questions_box
 from cards.elements import Action, Card, Container
 from cards.parts import box, buttons, card, heading, line, open_link, side_by_side, submit
 from cards.text import spoken
@@ -55,6 +56,7 @@ class MeetingCardView:
     rows: Sequence[MeetingRow]
     foot: str
     plan: str  # the form's name
+    recommended: QuestionsView | None = None  # by the last review
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ def meeting_card(view: MeetingCardView) -> Card:
         line(spoken(view.note), bold=True) if view.note else None,
         *(_meeting(row, view.own) for row in view.rows),
         line(view.foot, subtle=True) if view.foot else None,
+        questions_box(view.recommended),
         actions=[
             submit(say.PLAN, OpenForm(view.plan, view.case_id), style="positive") if view.own else None,
             submit("The case", OpenCase(view.case_id)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cards.big_questions import QuestionsView, questions_box
 from cards.elements import Card
 from cards.parts import box, buttons, card, heading, line, submit
 from cards.verbs import Home, OpenCase, ReviewSent
@@ -23,6 +24,7 @@ class WhyCardView:
     notes: Sequence[str]
     sources: Sequence[str]
     sent: Sequence[tuple[str, ReviewSent]] = ()  # what may be ticked off here
+    recommended: QuestionsView | None = None  # by the last review
 
 
 def why_card(view: WhyCardView) -> Card:
@@ -32,6 +34,7 @@ def why_card(view: WhyCardView) -> Card:
         line(say.more(len(view.reasons) - MOST_REASONS)) if len(view.reasons) > MOST_REASONS else None,
         *(line(note, subtle=True) for note in view.notes),
         buttons(*(submit(title, pressed) for title, pressed in view.sent)),
+        questions_box(view.recommended),
         box(
             heading(say.SOURCES, small=True),
             *(line(source, subtle=True, small=True, close=True) for source in view.sources),

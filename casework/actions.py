@@ -19,7 +19,7 @@ from casework.days import day_of
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
 from storage import core as t
-from storage.tables import ActionState, Answered, CaseStatus, NoticeKind, Outcome, PlanType
+from storage.tables import ActionState, Answered, CaseStatus, NoticeKind, Outcome, PlanType, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class NewAction:
     owner_id: int
     due_on: date
     how_known: str = ""
+    question: Question | None = None
     plan_type: PlanType = PlanType.MDT
 
 
@@ -227,6 +228,7 @@ def _insert(
         "meeting_id": meeting_id,
         "update_id": update_id,
         "what": what,
+        "question": line.question,
         "how_known": line.how_known.strip(),
         "owner_id": line.owner_id,
         "agency_id": agencies[line.owner_id],

@@ -30,7 +30,7 @@ from casework.errors import InvalidInput
 from casework.meeting_page import PlannedMeeting
 from casework.owners import NewContact
 from casework.words import meeting_log as say
-from dialogs import guide, pick
+from dialogs import guide, log_questions, pick
 from dialogs.events import Answer
 from dialogs.form import Form, Preview, Progress
 from dialogs.log_lines import NEW, NEXT, LogFacts, attended, lines_of, meeting_day
@@ -84,7 +84,10 @@ def _preview(progress: Progress, facts: LogFacts) -> Preview:
     pairs = [
         ("Meeting", f"{progress.get('kind')}, {in_words(meeting_day(progress, facts))}"),
         ("There", ", ".join(there)),
-        *((str(number), in_one(line, facts)) for number, line in enumerate(lines, start=1)),
+        *(
+            (str(number), in_one(line, facts) + log_questions.in_one(progress, line))
+            for number, line in enumerate(lines, start=1)
+        ),
         ("Next meeting", _next_in_words(progress, facts)),
     ]
     warnings = [say.silent(facts.stopped)] if facts.stopped else [] if facts.channel else [say.NO_CHANNEL]
@@ -111,6 +114,7 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
     lines = [
         NewAction(
             what=line.what,
+            question=log_questions.of(progress, line),
             owner_id=contacts[line.who] if line.who.startswith(NEW) else int(line.who.removeprefix("p:")),
             due_on=_due(line.due, next_day),
             how_known=line.how,
@@ -120,7 +124,7 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
     ]
     kept = actions.add(db, actor, case_id, lines, now=now, meeting_id=held)
     posted = boards.post(db, case_id, now=now)
-    return turn.reply(guide.notice(_saved(kind, facts, kept, posted)))
+    return turn.reply(guide.notice(_saved(kind, facts, kept, posted) + log_questions.saved(db, held)))
 
 
 def _saved(kind: MeetingKind, facts: LogFacts, kept: list[ActionView], posted: bool) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from casework.days import in_words
 from casework.words import meeting_log as say
+from dialogs import log_questions
 from dialogs.fields import Choice, Day, Field, Many, Problem, Text, TimeOfDay
 from dialogs.form import NEXT as NEXT_BUTTON
 from dialogs.form import Button, Page, Progress
@@ -55,6 +56,8 @@ def page(progress: Progress, facts: LogFacts) -> Page | None:
         return _gaps(progress, facts, lines)
     if any(is_past(line, facts) for line in lines):
         return _past(facts, lines)
+    if progress.left("review") == log_questions.NAME and log_questions.offered(progress, lines):
+        return log_questions.page(progress, lines)
     if progress.left("review") != "finish":
         return _review(progress, facts, lines)
     return None if progress.left("next") else _next(facts, lines)
@@ -109,7 +112,7 @@ def _edit(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
         )
         changed = [*lines, kept] if way == _ADD else [*lines[:at], kept, *lines[at + 1 :]]
         onward = with_lines(onward.without("what", "who", "when", "how", "line"), changed)
-        onward = onward.reopened("edit").reopened("review")
+        onward = log_questions.reworded(onward, line.what, kept.what).reopened("edit").reopened("review")
         return onward.passed("review", _ADD) if button == "more" else onward
 
     fields = (
@@ -221,7 +224,7 @@ def _review(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
         at = onward.get("line")
         if button == "finish":
             return onward.without("line")
-        if button == _ADD:
+        if button in (_ADD, log_questions.NAME):
             return onward.without("line")
         if at is None:
             raise Problem(say.CHOOSE_FIRST, "line")
@@ -230,13 +233,19 @@ def _review(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
         kept = [line for place, line in enumerate(lines, start=1) if place != int(at)]
         return with_lines(onward.without("line"), kept).reopened("review")
 
-    listed = [(str(number), f"{number}. {in_one(line, facts)}") for number, line in enumerate(lines, start=1)]
+    listed = [
+        (str(number), f"{number}. {in_one(line, facts)}{log_questions.in_one(progress, line)}")
+        for number, line in enumerate(lines, start=1)
+    ]
     ways = [Button("finish", say.FINISH, primary=True, typed=("next",)), Button(_ADD, say.ADD, checks=False)]
     fields: tuple[Field, ...] = ()
     if lines:
         fields = (Choice(name="line", label=say.WHICH_LINE, options=listed, required=False),)
         ways[1:1] = [Button(_CHANGE, say.CHANGE), Button("remove", say.REMOVE)]
-    return Page("review", say.REVIEW_TITLE, fields, tuple(ways), intro=tuple(left_out(progress)), after=choose)
+    if log_questions.offered(progress, lines):
+        ways.append(log_questions.button())
+    said = (*left_out(progress), *log_questions.intro(progress, lines))
+    return Page("review", say.REVIEW_TITLE, fields, tuple(ways), intro=said, after=choose)
 
 
 def _next(facts: LogFacts, lines: list[Line]) -> Page:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cards.meeting import MeetingCardView, MeetingRow, RingRow, meeting_card
 from cards.verbs import InvitationAnswered, MeetingForm
-from casework import codes, invitations, meeting_page, words
+from casework import big_questions, codes, invitations, meeting_page, words
 from casework.days import day_of, in_words, short, time_in_words
 from casework.errors import InvalidInput, NotFound, Stale
 from casework.invitations import Waiting
 from casework.meeting_page import MeetingPage, PlannedMeeting
 from casework.words import meetings as say
-from dialogs import guide, letter, meeting_cancel, meeting_close, meeting_plan, pick
+from dialogs import guide, letter, log_questions, meeting_cancel, meeting_close, meeting_plan, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 from storage.tables import Coming
@@ -36,6 +36,7 @@ def show(turn: Turn, case_id: int, note: str = "") -> Answer:
         rows=[_row(turn, page, one) for one in page.meetings],
         foot=foot,
         plan=meeting_plan.PLAN,
+        recommended=log_questions.view(big_questions.of_last_review(turn.db, case_id), turn.today),
     )
     return turn.reply(Message(card=meeting_card(view), summary=say.SUMMARY))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from cards.verbs import ReviewSent
 from cards.why import WhyCardView, why_card
-from casework import review_papers, why
+from casework import big_questions, review_papers, why
 from casework.clock_facts import FEEDBACK, REPORTS
 from casework.review_papers import Sent
 from casework.why import Reason, WhyPage
 from casework.words import clocks as say
-from dialogs import letter, pick
+from dialogs import letter, log_questions, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 
@@ -29,7 +29,8 @@ def show(turn: Turn, case_id: int) -> Answer:
     if not page.reasons:
         notes.append(say.NOTHING.format(label=page.label))
     reasons = [(one.said, one.late) for one in page.reasons]
-    view = WhyCardView(case_id, page.label, reasons, notes, page.sources, _sent(page))
+    recommended = log_questions.view(big_questions.of_last_review(turn.db, case_id), turn.today)
+    view = WhyCardView(case_id, page.label, reasons, notes, page.sources, _sent(page), recommended)
     return turn.reply(Message(card=why_card(view), summary=say.SUMMARY))
 
 
