@@ -82,6 +82,7 @@ def assemble(
         after=delivery,
         crisis_line=settings.crisis_line,
         safeguarding_line=settings.safeguarding_line,
+        other_help=settings.other_help,
     )
     adapter = Adapter(settings, turns, sender, urls, keys)
 

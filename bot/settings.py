@@ -114,6 +114,7 @@ class Settings(StoreSettings):
 
     crisis_line: str = "NHS 111, and choose the mental health option"
     safeguarding_line: str = "your local authority's children's services"
+    other_help: str = "the family's GP, the school, and the local authority's Local Offer"
 
     @property
     def unauthenticated(self) -> bool:

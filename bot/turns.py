@@ -66,13 +66,14 @@ class Turns:
         after: Outgoing,
         crisis_line: str,
         safeguarding_line: str,
+        other_help: str,
         stage: Stage | None = None,
     ) -> None:
         self._store = store
         self._policy = policy
         self._clock = clock
         self._after = after  # what the turn left to be sent goes out after the reply
-        self._lines = (crisis_line, safeguarding_line)
+        self._lines = (crisis_line, safeguarding_line, other_help)
         self.stage = stage  # set by the demo alone
         self._glanced: dict[tuple[str, str], None] = {}
 

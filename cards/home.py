@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cards.elements import Action, Card
 from cards.parts import buttons, card, facts, heading, line, submit
 from cards.verbs import Home, MyActions, MyCases, NeedsMe, OpenForm, Summary
+from casework.words import register as register_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class HomeView:
 
 
 def home_card(view: HomeView) -> Card:
-    """At most five buttons, the likeliest first."""
+    """At most six buttons, the likeliest first."""
     return card(
         heading(view.title),
         line(view.welcome) if view.welcome else None,
@@ -41,6 +42,7 @@ def _ways(view: HomeView) -> list[Action]:
         (view.has_actions and not view.has_cases, submit("My actions", MyActions(), style="positive")),
         (view.has_cases, submit("My cases", MyCases(1))),
         (view.has_cases or view.has_actions, submit("What needs me", NeedsMe())),
+        (view.has_cases, submit(register_words.TITLE, OpenForm("register", 0))),
     ]
     return [way for wanted, way in ways if wanted]
 

@@ -26,6 +26,7 @@ from cards.verbs import (
     NeedsMe,
     OpenCase,
     OpenForm,
+    ReferrerTold,
     ResumeDraft,
     ReviewSent,
     TimeAgreed,
@@ -37,6 +38,7 @@ from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import meetings as meeting_words
 from casework.words import notices as say
+from casework.words import referrals as referral_words
 from casework.words import transitions as transition_words
 from casework.words import updates as update_words
 from casework.words import wrong_child
@@ -129,6 +131,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(transition_words.ARRANGED_BY, OpenForm("transition", action_id), stays=True)
         case Press.HANDOVER:
             return submit(people_words.HANDOVER_BUTTON, OpenForm("handover", action_id), style="positive", stays=True)
+        case Press.REFERRER_TOLD:
+            return submit(referral_words.TOLD, ReferrerTold(action_id), style="positive", stays=True)
         case _:
             return None
 

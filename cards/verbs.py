@@ -326,6 +326,17 @@ class EndCover(Verb):
     person: int
 
 
+# Referrals
+
+
+@verb("referral.told")
+@dataclass(frozen=True, slots=True)
+class ReferrerTold(Verb):
+    """Whoever referred has been told what became of it."""
+
+    referral: int
+
+
 # Consent
 
 

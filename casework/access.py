@@ -50,6 +50,9 @@ class Verb(StrEnum):
     REOPEN_CASE = "case.reopen"
     ALLOCATE = "case.allocate"  # say who keeps it
     SET_COVER = "cover.set"  # say who stands in while somebody is away; of whom: casework/covers.py
+    REGISTER = "case.register"  # take a referral, and open a case or not: in one's own service
+    CHANGE_DETAILS = "case.change"  # the facts of a case, and who is put on its MDT
+    TELL_REFERRER = "referral.told"
 
 
 class Relation(StrEnum):
@@ -113,6 +116,9 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.CLOSE_CASE: frozenset({_OWN}),
         Verb.REOPEN_CASE: frozenset({_OWN}),
         Verb.SET_COVER: _ANY,
+        Verb.REGISTER: frozenset({_SERVICE}),
+        Verb.CHANGE_DETAILS: frozenset({_OWN}),
+        Verb.TELL_REFERRER: frozenset({_OWN}),
     },
     Role.PARTNER: {
         Verb.READ_CASE: frozenset({_MDT}),
@@ -145,6 +151,9 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.LIST_ACTIONS: frozenset({_SERVICE}),
         Verb.READ_SUMMARY: _ANY,
         Verb.SET_COVER: _ANY,
+        Verb.REGISTER: frozenset({_SERVICE}),
+        Verb.CHANGE_DETAILS: frozenset({_SERVICE}),
+        Verb.TELL_REFERRER: frozenset({_SERVICE}),
     },
     Role.OVERSIGHT: {},
     Role.ADMINISTRATOR: {  # as the lead for information governance

@@ -103,6 +103,7 @@ class CasePage:
     tasks: tuple[TaskView, ...]  # what a rating or an event asks for
     where: Whereabouts | None
     details: Details | None
+    members: tuple[str, ...]  # who is on the MDT, with their agency
     actions: tuple[ActionSeen, ...]  # at most MOST_ACTIONS, the earliest due first
     more_actions: int
     gap: Gap | None = None  # consent that is to be asked about again
@@ -145,6 +146,7 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
         tasks=tuple(tasks.open_of(db, case_id)) if full else (),
         where=events.whereabouts(db, case_id) if full else None,
         details=details.of_case(db, case_id) if full else None,
+        members=tuple(name for _, name in details.members(db, case_id, today=day_of(now))) if full else (),
         actions=seen[:MOST_ACTIONS],
         more_actions=max(0, len(seen) - MOST_ACTIONS),
         gap=consent_gaps.of_cases(db, [case_id], today=day_of(now)).get(case_id) if full else None,

@@ -82,6 +82,11 @@ def record(db: Connection, actor: Actor, case_id: int, decision: Decision, *, no
     Raises NotAllowed for all but the case's keyworker, and InvalidInput for a basis that does not count at this age.
     """
     access.require(db, actor, Verb.CHANGE_CONSENT, case_id, now=now)
+    return keep(db, actor, case_id, decision, now=now)
+
+
+def keep(db: Connection, actor: Actor, case_id: int, decision: Decision, *, now: datetime) -> ConsentView:
+    """The same for who has been let through: whoever opens a case keeps what was decided with it."""
     one_at_a_time = select(t.case.c.date_of_birth).where(t.case.c.id == case_id).with_for_update()
     born = date.fromisoformat(db.execute(one_at_a_time).scalar_one())
     consent_basis.check(decision, age_on(born, day_of(now)))

@@ -65,6 +65,7 @@ class Facts:
     helps: dict[int, str] = field(default_factory=dict[int, str])  # what helps the young person, by case
     clocks: dict[int, Found] = field(default_factory=dict[int, Found])
     drafts: dict[str, Found] = field(default_factory=dict[str, Found])  # half-filled forms, by "draft:4f0c"
+    referrals: dict[int, Found] = field(default_factory=dict[int, Found])
     papers: dict[str, int] = field(default_factory=dict[str, int])  # still to come, by "meeting:4"
     cases: dict[int, Found] = field(default_factory=dict[int, Found])
     people: dict[int, Someone] = field(default_factory=dict[int, Someone])
@@ -95,6 +96,7 @@ class Facts:
             "invitation": self.invitations,
             "clock": self.clocks,
             "person": self.absent,
+            "referral": self.referrals,
         }
         return known.get(kind, {}).get(notice.subject_id)
 
@@ -130,6 +132,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     clocks = {notice.subject_id for notice in notices if notice.subject.startswith("clock:")}
     drafts = {notice.subject.removeprefix("draft:") for notice in notices if notice.subject.startswith("draft:")}
     absent = {notice.subject_id for notice in notices if notice.subject.startswith("person:")}
+    referrals = {notice.subject_id for notice in notices if notice.subject.startswith("referral:")}
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
     listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
     if actions:
@@ -149,6 +152,8 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     if absent:
         facts.absent = {row.id: row for row in db.execute(_absent(facts.today).where(t.person.c.id.in_(absent)))}
         facts.kept = _kept(db, absent, facts.today)
+    if referrals:
+        facts.referrals = {row.id: row for row in db.execute(_referrals().where(t.referral.c.id.in_(referrals)))}
     if cases:
         facts.cases = {row.id: row for row in db.execute(_cases(facts.today).where(t.case.c.id.in_(cases)))}
     if listed:
@@ -279,6 +284,25 @@ def _kept(db: Connection, keyworkers: set[int], today: date) -> dict[int, list[s
         age = age_on(date.fromisoformat(row.date_of_birth), today)
         found.setdefault(row.keyworker_id, []).append(f"{initials(row.name)}, {age}, {row.code}")
     return found
+
+
+def _referrals() -> Any:
+    keyworker, referrer = t.person.alias("keyworker"), t.person.alias("known_referrer")
+    return (
+        select(
+            t.referral,
+            keyworker.c.name.label("keyworker"),
+            keyworker.c.phone.label("keyworker_phone"),
+            referrer.c.name.label("referrer_name"),
+            referrer.c.phone.label("known_phone"),
+            t.agency.c.name.label("referrer_agency"),
+            silent_where(t.case.c.id).label("stopped"),
+        )
+        .outerjoin_from(t.referral, t.case, t.case.c.id == t.referral.c.case_id)
+        .outerjoin(keyworker, keyworker.c.id == t.case.c.keyworker_id)
+        .outerjoin(referrer, referrer.c.id == t.referral.c.referrer_id)
+        .outerjoin(t.agency, t.agency.c.id == referrer.c.agency_id)
+    )
 
 
 def _cases(today: date) -> Any:

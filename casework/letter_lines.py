@@ -18,6 +18,8 @@ from casework.letter_parts import Line, Press
 from casework.meeting_lines import meeting_line
 from casework.people_lines import KINDS as PEOPLE_KINDS
 from casework.people_lines import people_line
+from casework.referral_lines import KINDS as REFERRAL_KINDS
+from casework.referral_lines import referral_line
 from casework.struck_out_lines import struck_out_line
 from casework.unwritten_lines import unwritten_line
 from casework.words import notices as say
@@ -54,6 +56,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return people_line(notice, subject, facts)
     if kind in CLOCK_KINDS:
         return clock_line(notice, subject, facts)
+    if kind in REFERRAL_KINDS:
+        return referral_line(notice, subject, facts)
     if kind in _NEWS:
         return _NEWS[kind](notice, subject, facts)
     return _agreed(kind, notice, subject, facts)

@@ -31,6 +31,7 @@ class Press(StrEnum):
     ARRANGED = "arranged"
     ARRANGED_BY = "arranged by"
     HANDOVER = "handover"
+    REFERRER_TOLD = "referrer told"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -39,9 +40,9 @@ class Press(StrEnum):
 class Line:
     """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it.
 
-    Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of what is
-    said about a case as a whole, or opens a form for it, the case. `draft` is the half-filled form that *Go on* opens,
-    `link`: where to join.
+    Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of a
+    referral the referral, of what is said about a case as a whole, or opens a form for it, the case. `draft` is the
+    half-filled form that *Go on* opens, `link`: where to join.
     """
 
     said: str

@@ -22,6 +22,7 @@ from casework import (
     invitations,
     meeting_page,
     nudges,
+    referrals,
     transitions,
     unwritten,
     unwritten_lists,
@@ -42,6 +43,7 @@ from casework.entries import Moment, UpdateLine
 from casework.invitations import Waiting
 from casework.meeting_page import MeetingNeed
 from casework.policy import Policy
+from casework.referrals import ReferralView
 from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
 from storage import core as t
@@ -113,6 +115,7 @@ class Needs:
     consent: tuple[GapNeed, ...] = ()
     growing: tuple[AskedNeed, ...] = ()
     unallocated: tuple[KeptCase, ...] = ()  # nobody keeps them: for who may allocate
+    referrals: tuple[ReferralView, ...] = ()  # whose referrer is to be told
 
     def because(self, *why: Why) -> list[ActionNeed]:
         return [need for need in self.actions if need.why in why]
@@ -140,6 +143,7 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         consent=tuple(consent_gaps.waiting(db, actor, now=now)) if keyworker else (),
         growing=tuple(transitions.waiting(db, actor, now=now)),
         unallocated=tuple(caseloads.without_keyworker(db, actor, now=now)),
+        referrals=tuple(referrals.waiting(db, actor, now=now)),
     )
 
 

@@ -95,13 +95,21 @@ def meant(text: str, owners: Sequence[Owner], *, first: Collection[int] = (), ac
     return []
 
 
-def keep_contact(db: Connection, actor: Actor, case_id: int, contact: NewContact, *, now: datetime) -> int:
+def keep_contact(
+    db: Connection,
+    actor: Actor,
+    case_id: int,
+    contact: NewContact,
+    *,
+    verb: Verb = Verb.LOG_ACTIONS,
+    now: datetime,
+) -> int:
     """The person's id of a contact with this name in this agency, made if new; a phone number given is kept.
 
     They come on no MDT and see nothing: the keyworker rings them. Raises NotAllowed, and InvalidInput for no name, or
     for one of the family that would tell the channel, where owners are named, which child it is.
     """
-    access.require(db, actor, Verb.LOG_ACTIONS, case_id, now=now)
+    access.require(db, actor, verb, case_id, now=now)
     name = " ".join(contact.name.split())
     if not name:
         raise InvalidInput(say.NEEDS_WHAT_AND_OWNER)

@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from casework import unwritten
+from casework import forgetting, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import clock_columns, managers_of, running_clock
 from casework.consents import silent_where
@@ -254,13 +254,14 @@ def _look_next(db: Connection, table: Table, looked: Sequence[tuple[Row[*tuple[A
 
 
 def _turn_the_page(db: Connection, now: datetime, done: str) -> None:
-    """Once a day the boards are drawn anew: "due tomorrow" has become "due today", and what was due is overdue."""
+    """Once a day the boards are drawn anew, since "due tomorrow" has become "due today"; and old forms are emptied."""
     today = day_of(now).isoformat()
     if today <= done:
         return
     insert_or_update(db, t.setting, {"scope": _SCOPE, "key": _BOARDS}, {"value": today})
     boards = t.card_post.c.subject.not_like(f"{LETTER}:%")
     db.execute(update(t.card_post).where(boards).values(dirty=True, change=t.card_post.c.change + 1))
+    forgetting.forget_expired(db, now)
 
 
 def _digests(db: Connection, policy: NoticePolicy, now: datetime, done: str) -> list[PlannedNotice]:

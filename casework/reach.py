@@ -55,7 +55,7 @@ Notice = Row[*tuple[Any, ...]]
 class _Case:
     """`keyworker_id` is who hears as such: who covers today, else the keyworker."""
 
-    id: int
+    id: int | None  # of a referral without a case there is none
     keyworker_id: int | None
     service_id: int
 
@@ -195,7 +195,8 @@ def _tell(db: Connection, notice: Notice, why: str, cases: Sequence[_Case], ladd
             lost: Mapping[str, Any] = notice.about
             if "instead_of" not in lost:
                 lost = {**lost, "instead_of": _person_of(notice.recipient), "kind": notice.kind.value, "why": why}
-            same = why == CONTACT or notice.kind is NoticeKind.UNREACHABLE or ladder.kept(case, notice)
+            told_on = notice.kind in (NoticeKind.UNREACHABLE, NoticeKind.REFERRAL_OUTCOME)
+            same = why == CONTACT or told_on or ladder.kept(case, notice)
             lost = notice.about if ladder.kept(case, notice) else lost
             notices.plan(
                 db,
@@ -326,6 +327,9 @@ def _cases(db: Connection, lost: Sequence[Notice], now: datetime) -> dict[int, l
     rows = db.execute(query).all()
     found: dict[int, list[_Case]] = {}
     for notice in lost:
+        if notice.kind is NoticeKind.REFERRAL_OUTCOME:
+            found[notice.id] = [_of_referral(db, notice.subject_id, now)]
+            continue
         found[notice.id] = [
             _Case(row.id, row.keyworker_id, row.service_id)
             for row in rows
@@ -336,6 +340,16 @@ def _cases(db: Connection, lost: Sequence[Notice], now: datetime) -> dict[int, l
 
 def _serves(row: Row[*tuple[Any, ...]], notice: Notice) -> bool:
     return notice.subject.startswith("channel:") and row.route_id == notice.subject_id
+
+
+def _of_referral(db: Connection, referral_id: int, now: datetime) -> _Case:
+    """Who tells the referrer: the case's keyworker, else whoever decided; then the service's managers."""
+    referral = t.referral.c
+    query = select(referral.service_id, referral.decided_by, _keeper(now)).outerjoin_from(
+        t.referral, t.case, t.case.c.id == referral.case_id
+    )
+    row = db.execute(query.where(referral.id == referral_id)).one()
+    return _Case(None, row.keyworker_id or row.decided_by, row.service_id)
 
 
 def _contacts(db: Connection, recipients: Collection[str]) -> frozenset[str]:

@@ -51,6 +51,10 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return _meeting(notice, subject, policy, now)
     if kind in INVITED:
         return _invitation(notice, subject) if notice.subject.startswith("invitation:") else _announced(notice, subject)
+    if kind is NoticeKind.REFERRAL_OUTCOME:
+        return _referral(notice, subject)
+    if kind is NoticeKind.TO_ALLOCATE:
+        return "allocated" if subject.keyworker_id is not None else ""
     if notice.subject.startswith("clock:"):
         return _clock(notice, subject, policy, now)
     if notice.subject.startswith("action:"):
@@ -132,6 +136,14 @@ def _announced(notice: Found, meeting: Found) -> str:
         return str(meeting.state)
     back = as_told(meeting.day, meeting.starts_at) == {key: notice.about.get(key) for key in ("was", "was_at")}
     return "moved back" if back else ""
+
+
+def _referral(notice: Found, referral: Found) -> str:
+    """Told meanwhile; or consent stopped it, and then it is somebody's to tell by hand."""
+    if referral.referrer_told_at is not None:
+        return "told"
+    to_them = notice.recipient == to_person(referral.referrer_id or 0)
+    return "consent" if referral.stopped and to_them else ""
 
 
 def _clock(notice: Found, clock: Found, policy: NoticePolicy, now: datetime) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from casework.days import in_words
 from casework.details import Details
 from casework.words import details as say
 from casework.words import eligibility as eligibility_words
 
+MOST_MEMBERS = 8
 
-def facts(details: Details) -> list[tuple[str, str]]:
+
+def facts(details: Details, members: Sequence[str]) -> list[tuple[str, str]]:
     """Title and words of each, for those who have been let through; an empty one is left out by the card."""
     diagnosis = {say.LEARNING_DISABILITY: details.learning_disability, say.AUTISM: details.autism}
     referred = say.referred(in_words(details.referred_on), details.referrer) if details.referred_on else ""
@@ -19,6 +23,7 @@ def facts(details: Details) -> list[tuple[str, str]]:
         (say.LOCAL_AUTHORITY, details.local_authority),
         (say.COMMISSIONER, details.commissioner),
         (say.REFERRED, referred),
+        (say.MDT, say.and_more(list(members), MOST_MEMBERS)),
         *details.passport.pairs,
     ]
 

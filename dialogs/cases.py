@@ -110,9 +110,9 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
             (clock_words.fact_title(one.rule), clock_words.fact(one.target_on, one.limit_on, turn.today))
             for one in page.clocks
         ),
-        *(case_details.facts(page.details) if page.details else ()),
         (consent_words.AGAIN_FACT, _gap(page)),
         (transition_words.FACT, _growing(page)),
+        *(case_details.facts(page.details, page.members) if page.details else ()),
         *((f"Consent: {scope}", _consent(page, scope)) for scope in ConsentScope),
     ]
 

@@ -105,9 +105,10 @@ def keep(db: Connection, draft: Draft, progress: Progress, *, now: datetime, tol
     return _compare_and_set(db, draft, changed)
 
 
-def close(db: Connection, draft: Draft, state: DraftState, *, now: datetime) -> bool:
-    """Finish or cancel, once: False if it was closed or changed since it was read."""
-    return _compare_and_set(db, draft, {"state": state, "touched_at": now, "look_at": None}) is not None
+def close(db: Connection, draft: Draft, state: DraftState, *, now: datetime, forget: bool = False) -> bool:
+    """Finish or cancel, once: False if it was closed or changed since it was read. `forget` empties it as well."""
+    emptied = {"answers": _kept(Progress())} if forget else {}
+    return _compare_and_set(db, draft, {"state": state, "touched_at": now, "look_at": None, **emptied}) is not None
 
 
 def _compare_and_set(db: Connection, draft: Draft, changed: dict[str, Any]) -> int | None:

@@ -96,7 +96,8 @@ class Form(Generic[F]):
     `load` reads what the form must know and checks permission, at every step. `page` gives the first page that is
     still to be passed, or None. `save` runs in the same transaction as the draft's compare-and-set. `again` shows
     what was saved from a draft, for a second press of Confirm. `told` finds when its writer was told of what they
-    write up: half-filled, the form is then reminded of and counted (the 24-hour rule).
+    write up: half-filled, the form is then reminded of and counted (the 24-hour rule). `forgets`: once the form
+    is over, nothing of its answers is kept in it.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Form(Generic[F]):
     again: Callable[[Turn, str, Progress], Answer] | None = None
     told: Callable[[Progress], Moment | None] = lambda progress: None
     about_case: bool = True  # else it opens without one
+    forgets: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,9 @@ def press(turn: Turn, forms: Forms, pressed: FormPress) -> Answer:
     if draft is None or draft.state is not DraftState.OPEN or draft.form not in forms:
         return _closed(turn, forms, draft)
     if draft.expires_at <= turn.now:
-        return _too_old(turn, draft)
+        return _too_old(turn, forms, draft)
     if pressed.button == CANCEL:
-        return _cancel(turn, draft)
+        return _cancel(turn, forms, draft)
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
     if pressed.version != draft.version:
@@ -55,9 +55,9 @@ def typed(turn: Turn, forms: Forms, draft: Draft, text: str) -> Answer:
     """Words typed while a form is open."""
     said = text.strip().casefold()
     if draft.form not in forms:
-        return _too_old(turn, draft)
+        return _too_old(turn, forms, draft)
     if said == "cancel":
-        return _cancel(turn, draft)
+        return _cancel(turn, forms, draft)
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
     if said == "back":
@@ -73,7 +73,7 @@ def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:
     if draft is None or draft.state is not DraftState.OPEN or draft.form not in forms:
         return _closed(turn, forms, draft)
     if draft.expires_at <= turn.now:
-        return _too_old(turn, draft)
+        return _too_old(turn, forms, draft)
     chosen = forms[draft.form]
     facts = chosen.load(turn, draft.case_id)
     _read(turn, chosen, draft.case_id)
@@ -105,20 +105,25 @@ def _closed(turn: Turn, forms: Forms, draft: Draft | None) -> Answer:
     return chosen.again(turn, draft.id, draft.progress)
 
 
-def _too_old(turn: Turn, draft: Draft) -> Answer:
-    drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now)
+def _too_old(turn: Turn, forms: Forms, draft: Draft) -> Answer:
+    drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now, forget=_forgets(forms, draft))
     return turn.reply(notice(say.EXPIRED))
 
 
-def _cancel(turn: Turn, draft: Draft) -> Answer:
+def _cancel(turn: Turn, forms: Forms, draft: Draft) -> Answer:
     """Nothing is read for it: a form can be left even when its case may no longer be seen."""
-    closed = drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now)
+    closed = drafts.close(turn.db, draft, DraftState.CANCELLED, now=turn.now, forget=_forgets(forms, draft))
     return turn.reply(notice(say.CANCELLED if closed else say.FINISHED))
+
+
+def _forgets(forms: Forms, draft: Draft) -> bool:
+    """Whether nothing is to be left of the answers; of a form that a release took away, too."""
+    return draft.form not in forms or forms[draft.form].forgets
 
 
 def _go_on(turn: Turn, chosen: Form[Any], draft: Draft, step: Step, facts: Facts) -> Answer:
     if step.confirmed:
-        if not drafts.close(turn.db, draft, DraftState.FINISHED, now=turn.now):
+        if not drafts.close(turn.db, draft, DraftState.FINISHED, now=turn.now, forget=chosen.forgets):
             return _outrun(turn, chosen, draft)
         return chosen.save(turn, draft.id, step.progress, facts)
     version = drafts.keep(turn.db, draft, step.progress, now=turn.now, told=chosen.told(step.progress))

@@ -17,6 +17,7 @@ from cards.verbs import (
     NeedsMe,
     OpenCase,
     OpenForm,
+    ReferrerTold,
     ResumeDraft,
     ShowEntry,
     TimeAgreed,
@@ -34,6 +35,7 @@ from casework.entries import UpdateLine
 from casework.invitations import Waiting
 from casework.meeting_page import MeetingNeed
 from casework.needs import ActionNeed, HalfFilled, Needs, Why
+from casework.referrals import ReferralView
 from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
 from casework.words import allocation as allocation_words
@@ -42,13 +44,14 @@ from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import meetings as meeting_words
 from casework.words import needs as say
+from casework.words import referrals as referral_words
 from casework.words import tasks as task_words
 from casework.words import transitions as transition_words
 from casework.words import updates as update_words
-from dialogs import saved_entry
+from dialogs import registered, saved_entry
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
-from storage.tables import TaskKind, TaskState
+from storage.tables import Role, TaskKind, TaskState
 
 _HOW: dict[Literal["held", "declined", "laep", "done", "not_needed"], TaskState] = {
     "held": TaskState.HELD,
@@ -90,6 +93,7 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(task_words.TITLE, [_task(turn, one) for one in found.tasks]),
         NeedKind(consent_words.AGAIN_TITLE, [_gap(turn, one) for one in found.consent]),
         NeedKind(transition_words.TITLE, [_growing(one) for one in found.growing]),
+        NeedKind(referral_words.WAITING, [_referral(turn, one) for one in found.referrals]),
         NeedKind(say.IN_THE_WAY, others(Why.STUCK, Why.NOT_MINE)),
         NeedKind(say.MINE, [_mine(turn, view) for view in found.mine]),
         NeedKind(say.HALF_FILLED, _half_filled(turn, [one for one in found.half_filled if one.told is None])),
@@ -118,8 +122,15 @@ def close_task(turn: Turn, press: CloseTask) -> Answer:
     return needs_me(turn)
 
 
+def _referral(turn: Turn, view: ReferralView) -> NeedLine:
+    told: tuple[str, Verb] = (referral_words.TOLD, ReferrerTold(view.id))
+    case = cases.label(turn.db, view.case_id, now=turn.now) if view.case_id is not None else ""
+    return NeedLine(case, registered.request(view, registered.keyworker(turn.db, view)), "", [told])
+
+
 def _task(turn: Turn, need: TaskNeed) -> NeedLine:
-    rate: list[tuple[str, Verb]] = [("Rate", OpenForm("rate", need.case_id))] if need.kind is TaskKind.RATE else []
+    rates = need.kind is TaskKind.RATE and turn.actor.is_a(Role.KEYWORKER)  # not the manager of a case without one
+    rate: list[tuple[str, Verb]] = [("Rate", OpenForm("rate", need.case_id))] if rates else []
     ways: list[tuple[str, Verb]] = [
         (task_words.WAYS[state], CloseTask(need.id, need.version, how))
         for how, state in _HOW.items()

@@ -17,11 +17,13 @@ from dialogs import (
     consent,
     correct,
     cover,
+    details,
     done_for,
     entry_list,
     event,
     handover,
     home,
+    joining,
     link,
     log,
     meeting,
@@ -35,6 +37,8 @@ from dialogs import (
     override,
     pick,
     rate,
+    register,
+    registered,
     saved_entry,
     struck_out,
     summary,
@@ -63,6 +67,9 @@ def forms() -> dict[str, Form[Any]]:
         consent.CONSENT,
         done_for.DONE_FOR,
         log.LOG,
+        register.REGISTER,
+        details.DETAILS,
+        joining.JOINING,
         new_owner.NEW_OWNER,
         meeting_plan.PLAN_FORM,
         meeting_plan.CHANGE_FORM,
@@ -107,6 +114,8 @@ def commands() -> dict[str, CommandHandler]:
         **{name: actions.typed(name) for name in actions.TYPED},
         "needs me": needs.needs_me,
         "rate": rate.command,
+        "register": register.command,
+        "details": details.command,
         "my cases": cases.my_cases,
         "case": cases.case_command,
         "consent": consent.consent_command,
@@ -160,12 +169,21 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.PaperMarked: meeting_papers.marked,
         verbs.InvitationAnswered: meeting.answered,
         verbs.EndCover: cover.end,
+        verbs.ReferrerTold: registered.told,
     }
 
 
 def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     """The current card for a press that was delivered twice."""
-    if isinstance(pressed, (verbs.CopiedToRecord, verbs.LateReason, verbs.CloseTask, verbs.Arranged, verbs.EndCover)):
+    done_again = (
+        verbs.CopiedToRecord,
+        verbs.LateReason,
+        verbs.CloseTask,
+        verbs.Arranged,
+        verbs.EndCover,
+        verbs.ReferrerTold,
+    )
+    if isinstance(pressed, done_again):
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
     if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.Summary)):
         return presses()[type(pressed)](turn, pressed)  # they only show

@@ -22,6 +22,7 @@ class Scene:
     policy: Policy
     crisis_line: str = "your local crisis line"
     safeguarding_line: str = "your local safeguarding number"
+    other_help: str = "the family's GP, the school, and the local authority's Local Offer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,9 @@ TITLES = {
     NoticeKind.HANDED_ON: "A case has moved",
     NoticeKind.COVER_STARTS: "Your cover starts",
     NoticeKind.CASE_CLOSED: "A case is closed",
+    NoticeKind.REFERRAL_OUTCOME: "About a referral",
+    NoticeKind.TO_ALLOCATE: "Please choose a keyworker",
+    NoticeKind.MAYBE_KNOWN: "On the register already?",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -315,4 +318,7 @@ WHY = {
     NoticeKind.HANDED_ON: "the case was allocated to somebody else",
     NoticeKind.CASE_CLOSED: "the case was closed",
     NoticeKind.COVER_STARTS: "they cover for somebody from that day",
+    NoticeKind.REFERRAL_OUTCOME: "the referral was decided",
+    NoticeKind.TO_ALLOCATE: "a case was opened without a keyworker",
+    NoticeKind.MAYBE_KNOWN: "a child may be on the register already",
 }

@@ -41,12 +41,13 @@ class Colour(StrEnum):
 
 
 class Case(SQLModel, table=True):
-    """`name`, `date_of_birth` and `nhs_number` are encrypted; `nhs_key` is the fingerprint that finds duplicates."""
+    """`name`, `date_of_birth` and `nhs_number` are encrypted; `nhs_key` and `who_key` find duplicates."""
 
     __tablename__ = "case_file"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_case_keyworker", "keyworker_id", "status"),
         Index("ix_case_look", "look_at"),
+        Index("ix_case_who", "who_key"),
         Index("ix_case_service", "service_id", "status", "rating"),
     )
 
@@ -59,6 +60,7 @@ class Case(SQLModel, table=True):
     date_of_birth: str = Field(sa_column=Column(Secret, nullable=False))  # ISO date
     nhs_number: str = Field(default="", sa_column=Column(Secret, nullable=False))
     nhs_key: str | None = Field(default=None, unique=True)
+    who_key: str | None = None  # fingerprint of name and date of birth: two children may have the same
     learning_disability: bool = False
     autism: bool = False
     ehcp: bool = False

@@ -51,6 +51,9 @@ class NoticeKind(StrEnum):
     HANDED_ON = "handed on"
     COVER_STARTS = "cover starts"
     CASE_CLOSED = "case closed"
+    REFERRAL_OUTCOME = "referral outcome"
+    TO_ALLOCATE = "to allocate"
+    MAYBE_KNOWN = "maybe known"
 
 
 class NoticeState(StrEnum):

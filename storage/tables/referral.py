@@ -32,6 +32,7 @@ class Referral(SQLModel, table=True):
     pathway: Pathway = Field(sa_column=Column(choice(Pathway), nullable=False))
     received_on: date
     referrer: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    referrer_phone: str = Field(default="", sa_column=Column(Secret, nullable=False))
     referrer_id: int | None = Field(default=None, foreign_key="person.id")
     circumstances: str = ""  # keys of the seed's risk list, joined by ";"
     outcome: ReferralOutcome = Field(sa_column=Column(choice(ReferralOutcome), nullable=False))

@@ -80,12 +80,13 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     assert talk.buttons() == [
         *("Something changed", "Rate", "After a meeting", "Actions"),
         *("Hospital, placement, custody", "Meetings", "Entries", "Consent"),
+        *("Details", "Add to the MDT"),
         *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn"),
         *("Handover card", "Step down or close", "My cases"),
     ]
 
 
-def test_the_manager_sees_it_too_but_writes_nothing(store: Store, world: World) -> None:
+def test_the_manager_sees_it_too_but_changes_only_its_facts_and_its_mdt(store: Store, world: World) -> None:
     talk = Talk(store, world.lena)
 
     talk.say("case KW-7F3K")
@@ -96,6 +97,8 @@ def test_the_manager_sees_it_too_but_writes_nothing(store: Store, world: World) 
         "Meetings",
         "Entries",
         "Consent",
+        "Details",
+        "Add to the MDT",
         "Handover card",
         "Allocate",
         "Step down or close",

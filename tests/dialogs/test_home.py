@@ -15,7 +15,7 @@ def test_a_keyworker_is_led_by_what_they_mean(store: Store) -> None:
 
     grace.say("Good morning!")
 
-    assert grace.buttons() == ["Something changed", "After a meeting", "My cases", "What needs me"]
+    assert grace.buttons() == ["Something changed", "After a meeting", "My cases", "What needs me", "New referral"]
     assert "Hello Grace" in grace.read
     assert "999" in grace.read
 
@@ -36,7 +36,7 @@ def test_a_manager_is_offered_the_summary(store: Store) -> None:
 
     lena.say("hello")
 
-    assert lena.buttons() == ["Caseload summary", "My cases", "What needs me"]
+    assert lena.buttons() == ["Caseload summary", "My cases", "What needs me", "New referral"]
 
 
 @pytest.mark.parametrize("role", ["oversight", "administrator", ""])

@@ -191,6 +191,7 @@ def upgrade() -> None:
     sa.Column('date_of_birth', sa.Text(), nullable=False),
     sa.Column('nhs_number', sa.Text(), nullable=False),
     sa.Column('nhs_key', sa.String(), nullable=True),
+    sa.Column('who_key', sa.String(), nullable=True),
     sa.Column('learning_disability', sa.Boolean(), nullable=False),
     sa.Column('autism', sa.Boolean(), nullable=False),
     sa.Column('ehcp', sa.Boolean(), nullable=False),
@@ -231,6 +232,7 @@ def upgrade() -> None:
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.create_index('ix_case_keyworker', ['keyworker_id', 'status'], unique=False)
         batch_op.create_index('ix_case_look', ['look_at'], unique=False)
+        batch_op.create_index('ix_case_who', ['who_key'], unique=False)
         batch_op.create_index('ix_case_service', ['service_id', 'status', 'rating'], unique=False)
 
     op.create_table('allocation',
@@ -505,6 +507,9 @@ def upgrade() -> None:
         'handed on',
         'cover starts',
         'case closed',
+        'referral outcome',
+        'to allocate',
+        'maybe known',
         name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -566,6 +571,7 @@ def upgrade() -> None:
     sa.Column('pathway', sa.Enum('DSD', 'Gateway', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('received_on', sa.Date(), nullable=False),
     sa.Column('referrer', sa.Text(), nullable=False),
+    sa.Column('referrer_phone', sa.Text(), nullable=False),
     sa.Column('referrer_id', sa.Integer(), nullable=True),
     sa.Column('circumstances', sa.String(), nullable=False),
     sa.Column('outcome', sa.Enum('waiting', 'accepted', 'not eligible', 'consent refused', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
