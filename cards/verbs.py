@@ -29,6 +29,14 @@ class NeedsMe(Verb):
     """What waits for the person who pressed."""
 
 
+@verb("needs.page")
+@dataclass(frozen=True, slots=True)
+class NeedsPage(Verb):
+    """A page of all that waits, not only the first few of each kind."""
+
+    page: int
+
+
 @verb("case.open")
 @dataclass(frozen=True, slots=True)
 class OpenCase(Verb):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from cards.needs import NeedKind, NeedLine, needs_card
+from cards.needs import NeedKind, NeedLine, needs_card, needs_page
 from cards.verbs import (
     ActionDone,
     ActionDoneFor,
@@ -15,6 +15,7 @@ from cards.verbs import (
     InvitationAnswered,
     MeetingForm,
     NeedsMe,
+    NeedsPage,
     OpenCase,
     OpenForm,
     ReferrerTold,
@@ -62,15 +63,21 @@ _HOW: dict[Literal["held", "declined", "laep", "done", "not_needed"], TaskState]
 }
 
 
-def needs_me(turn: Turn, argument: str = "") -> Answer:
-    """All that waits for whoever asks."""
+def needs_me(turn: Turn, argument: str = "", page: int = 0) -> Answer:
+    """What waits for whoever asks: the first of each kind, or a page of all."""
     found = needs.of(turn.db, turn.actor, policy=turn.scene.policy, now=turn.now)
     has_cases = access.may(turn.actor, access.Verb.LIST_CASES, frozenset(Relation))
-    return turn.reply(Message(card=needs_card(_kinds(turn, found), has_cases=has_cases), summary=say.TITLE))
+    kinds = _kinds(turn, found)
+    shown = needs_page(kinds, page=page, has_cases=has_cases) if page else needs_card(kinds, has_cases=has_cases)
+    return turn.reply(Message(card=shown, summary=say.TITLE))
 
 
 def pressed(turn: Turn, press: NeedsMe) -> Answer:
     return needs_me(turn)
+
+
+def page_pressed(turn: Turn, press: NeedsPage) -> Answer:
+    return needs_me(turn, page=press.page or 1)
 
 
 def show_entry(turn: Turn, press: ShowEntry) -> Answer:

@@ -160,6 +160,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.WithdrawConsent: consent.withdraw,
         verbs.Arranged: transition.arranged,
         verbs.NeedsMe: needs.pressed,
+        verbs.NeedsPage: needs.page_pressed,
         verbs.ShowEntry: needs.show_entry,
         verbs.CloseTask: needs.close_task,
         verbs.Summary: summary.pressed,
@@ -185,7 +186,7 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     )
     if isinstance(pressed, done_again):
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
-    if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.Summary)):
+    if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.NeedsPage, verbs.Summary)):
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, action_press.PRESSES):
         return board.again(turn, pressed)

@@ -18,6 +18,8 @@ NOT_COPIED = "Not copied to the care record"
 UNANSWERED = "Not answered yet"
 STALE = "Ratings to look at again"
 MORE = "… and {count} more"
+ALL = "See all {count}"
+PAGE = "Page {page} of {pages}, {count} in all."
 
 
 def asks(owner: str, until: date, due_on: date, today: date) -> str:

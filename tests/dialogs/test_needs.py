@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from cards.verbs import CloseTask, NeedsMe, OpenForm, ShowEntry
+from cards.verbs import CloseTask, NeedsMe, NeedsPage, OpenForm, ShowEntry
 from casework import rating_tools, ratings, tasks
 from casework.actor import Actor
 from casework.ratings import NewRating
@@ -67,6 +67,28 @@ def test_overdue_stuck_not_mine_and_unanswered_are_each_said(store: Store, world
     assert "says it isn't theirs" in read
     assert "has not said yes or no yet" in read
     assert talk.buttons().count("Done, they told me") == 2
+
+
+def test_what_the_first_card_has_no_room_for_is_a_press_away_page_by_page(store: Store, world: World) -> None:
+    for number in range(1, 13):
+        add(store, world, world.sam, f"Late thing {number:02}", -number)
+    talk = Talk(store, world.grace)
+    talk.say("needs me")
+    assert talk.read.count("Late thing") == 3
+
+    talk.press_labelled("See all 12")
+    first = talk.read
+    assert "Page 1 of 2, 12 in all." in first
+    talk.press_labelled("More")
+    second = talk.read
+
+    assert [first.count("Late thing"), second.count("Late thing")] == [8, 4]
+    assert "… and" not in first + second
+    assert {f"Late thing {number:02}" for number in range(1, 13)} == {
+        line.partition(". ")[2] for line in (first + second).splitlines() if "Late thing" in line
+    }
+    talk.press(NeedsPage(99))  # a page that is gone is the last
+    assert "Page 2 of 2" in talk.read
 
 
 @pytest.mark.parametrize(
