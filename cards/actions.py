@@ -9,8 +9,20 @@ from cards.board import PAGE, Place, more
 from cards.elements import Card, Container
 from cards.parts import box, buttons, card, heading, line, show_card, submit
 from cards.text import markdown, spoken
-from cards.verbs import ActionDone, ActionMine, ActionNotMine, ActionUndo, MyActions, OpenForm, WhichChild
+from cards.verbs import (
+    ActionDone,
+    ActionForm,
+    ActionMine,
+    ActionNotMine,
+    ActionStarted,
+    ActionUndo,
+    MyActions,
+    OpenAction,
+    OpenForm,
+    WhichChild,
+)
 from casework.action_answers import Wish
+from casework.words import action_page as action_words
 from casework.words import boards as say
 
 ROWS = 8
@@ -32,6 +44,7 @@ class MyRow:
     overdue: bool
     unanswered: bool
     undoable: bool
+    started: bool
     wishes: tuple[Wish, ...]
 
 
@@ -46,7 +59,12 @@ def my_actions_card(
     return card(
         heading(say.MY_OPEN_ACTIONS),
         line(spoken(note), bold=True) if note else None,
-        buttons(place.button(say.UNDO, ActionUndo(*undo))) if undo else None,
+        buttons(
+            place.button(say.UNDO, ActionUndo(*undo)),
+            submit(action_words.ADD_EVIDENCE, ActionForm(undo[0], "evidence"), stays=True),
+        )
+        if undo
+        else None,
         line(say.mine_in_all(len(rows), page, pages), subtle=True, close=True),
         *(part for row, first in _grouped(shown) for part in _row(row, first, place)),
         line(foot, subtle=True, small=True) if foot else None,
@@ -69,6 +87,8 @@ def _grouped(rows: Sequence[MyRow]) -> list[tuple[MyRow, bool]]:
 
 def _row(row: MyRow, first: bool, place: Place) -> list[Container]:
     unfolded = more(row.id, row.version, row.wishes, row.undoable, place)
+    if not row.started:
+        unfolded.insert(0, place.button(action_words.STARTED, ActionStarted(row.id, row.version)))
     if row.unanswered:
         unfolded = [button for button in unfolded if button.title != say.NOT_MINE]
     group = box(
@@ -85,6 +105,7 @@ def _row(row: MyRow, first: bool, place: Place) -> list[Container]:
             place.button(say.YES_MINE, ActionMine(row.id, row.version), "positive") if row.unanswered else None,
             place.button(say.NOT_MINE, ActionNotMine(row.id, row.version)) if row.unanswered else None,
             place.button(say.DONE, ActionDone(row.id, row.version)),
+            place.button(action_words.OPEN, OpenAction(row.id)),
             show_card(say.MORE, Card(body=[buttons(*unfolded)])) if unfolded else None,
         ),
     )

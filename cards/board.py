@@ -23,12 +23,14 @@ from cards.verbs import (
     BoardPage,
     MyActions,
     NameOwner,
+    OpenAction,
     ToldKeyworker,
     Verb,
     pack,
 )
 from casework.action_answers import Wish
 from casework.boards import BoardRow, BoardView, CountLine, CountsView
+from casework.words import action_page as action_words
 from casework.words import boards as say
 from casework.words import closing as closing_words
 
@@ -40,6 +42,8 @@ _SOME_VERB = "b"  # Microsoft's local client does not send an Execute that has n
 _LONGEST = 120  # characters of wording on a board; the whole of it is in the owner's own chat
 _LONGEST_NAME = 50
 _ROWS_KEPT = 512  # of shared boards; some 15 KB each
+
+_ENDED = {False: "**✓ {number}** {what}", True: "**✕ {number}** {what}"}
 
 WISHES: dict[Wish, str] = {"1w": say.ONE_WEEK, "2w": say.TWO_WEEKS, "next": say.NEXT_MEETING}
 
@@ -58,6 +62,7 @@ class Reader:
 
     agency_id: int | None = None  # only the rows of this agency; None: all
     names_owners: bool = False
+    opens_all: bool = False  # to read any row's action; else those of the agency
 
 
 ANYBODY = Reader()
@@ -141,13 +146,15 @@ def _shared_row(row: BoardRow, page: int) -> Container:
 
 def _row(row: BoardRow, place: Place) -> Container:
     theirs = place.reader.agency_id in (None, row.agency_id)
+    opens = theirs or place.reader.opens_all
     unfolded = more(row.id, row.version, row.wishes, row.undoable, place) if theirs else []
-    template = "**✓ {number}** {what}" if row.done else "**{number}** {what}"
+    template = _ENDED[row.closed] if row.done else "**{number}** {what}"
     return box(
         line(markdown(template, number=row.number, what=cut(row.what, _LONGEST))),
         line(_about(row), subtle=not row.overdue, colour="attention" if row.overdue else None, small=True, close=True),
         buttons(
             place.button(say.DONE, ActionDone(row.id, row.version)) if theirs and not row.done else None,
+            place.button(action_words.OPEN, OpenAction(row.id)) if opens and place.in_chat else None,
             _folded(unfolded),
         ),
         separator=True,

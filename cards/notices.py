@@ -13,6 +13,7 @@ from cards.text import spoken
 from cards.verbs import (
     ActionDone,
     ActionDoneFor,
+    ActionForm,
     ActionMine,
     ActionMoreTime,
     ActionNotMine,
@@ -27,12 +28,15 @@ from cards.verbs import (
     OpenCase,
     OpenForm,
     ReferrerTold,
+    ReplaceOwner,
     ResumeDraft,
     ReviewSent,
     TimeAgreed,
     WhichChild,
 )
 from casework.letter_parts import Group, Letter, Line, Press
+from casework.words import action_news as news
+from casework.words import action_page as page_words
 from casework.words import allocation as people_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
@@ -101,6 +105,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return _more_time(action_id, version)
         case Press.UNDO:
             return submit(say.UNDO, ActionUndo(action_id, version))
+        case Press.ADD_EVIDENCE:
+            return submit(page_words.ADD_EVIDENCE, ActionForm(action_id, "evidence"), stays=True)
         case Press.THEY_SAY_DONE:
             return submit(say.THEY_SAY_DONE, ActionDoneFor(action_id, version), stays=True)
         case Press.AGREE:
@@ -109,6 +115,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(say.NOT_THIS_TIME, TimeAgreed(action_id, version, False))
         case Press.REPORT_SENT:
             return submit(clock_words.REPORT_SENT, ReviewSent(action_id, "report"), style="positive")
+        case Press.REPLACE:
+            return submit(news.REPLACE, ReplaceOwner(action_id), stays=True)
         case Press.FORM_GIVEN:
             return submit(clock_words.FORM_GIVEN, ReviewSent(action_id, "feedback"), style="positive")
         case Press.RECORD_CONSENT:

@@ -203,6 +203,38 @@ class NameOwner(Verb):
     id: int
 
 
+@verb("action.open")
+@dataclass(frozen=True, slots=True)
+class OpenAction(Verb):
+    """All of one action, in the 1:1."""
+
+    id: int
+
+
+@verb("action.started")
+@dataclass(frozen=True, slots=True)
+class ActionStarted(Verb):
+    id: int
+    version: int
+
+
+@verb("action.form")
+@dataclass(frozen=True, slots=True)
+class ActionForm(Verb):
+    """Opens a form about one action."""
+
+    id: int
+    form: Literal["evidence", "change_action", "not_achievable", "superseded", "reopen_action"]
+
+
+@verb("owner.replace")
+@dataclass(frozen=True, slots=True)
+class ReplaceOwner(Verb):
+    """Opens the form that names who takes over what is open with somebody."""
+
+    person: int
+
+
 @verb("action.tell_keyworker")
 @dataclass(frozen=True, slots=True)
 class ToldKeyworker(Verb):

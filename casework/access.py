@@ -42,6 +42,10 @@ class Verb(StrEnum):
     ANSWER_ACTION = "action.answer"  # mine, not mine, stuck, more time, and their undo
     DO_FOR_OWNER = "action.done for owner"
     AGREE_TIME = "action.agree time"
+    READ_ACTION = "action.read"  # all of one action, with its history
+    CHANGE_ACTION = "action.change"  # wording, how it is known, plan, need, due day
+    CLOSE_ACTION = "action.close"  # not achievable, replaced by another, open again
+    HAND_OVER = "actions.hand over"  # of an owner who leaves, to others
     TELL_KEYWORKER = "action.tell keyworker"  # "it is done", from somebody who may not tick it
     LIST_ACTIONS = "action.list"
     READ_SUMMARY = "summary.read"
@@ -78,6 +82,7 @@ READS = frozenset(
         Verb.READ_RECORD,
         Verb.READ_BOARD,
         Verb.LIST_ACTIONS,
+        Verb.READ_ACTION,
         Verb.READ_SUMMARY,
         Verb.READ_CLOCKS,
         Verb.READ_WHO_SAW,
@@ -111,6 +116,10 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.ANSWER_ACTION: frozenset({_OWN, _AGENCY}),
         Verb.DO_FOR_OWNER: frozenset({_OWN}),
         Verb.AGREE_TIME: frozenset({_OWN}),
+        Verb.READ_ACTION: frozenset({_OWN, _AGENCY}),
+        Verb.CHANGE_ACTION: frozenset({_OWN}),
+        Verb.CLOSE_ACTION: frozenset({_OWN}),
+        Verb.HAND_OVER: frozenset({_OWN}),
         Verb.TELL_KEYWORKER: frozenset({_OWN, _MDT}),
         Verb.LIST_ACTIONS: frozenset({_OWN, _MDT}),
         Verb.CLOSE_CASE: frozenset({_OWN}),
@@ -126,6 +135,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.ANSWER_INVITATION: frozenset({_MDT}),
         Verb.DO_ACTION: frozenset({_AGENCY}),
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),
+        Verb.READ_ACTION: frozenset({_AGENCY}),
         Verb.TELL_KEYWORKER: frozenset({_MDT}),
         Verb.LIST_ACTIONS: frozenset({_MDT}),
     },
@@ -141,6 +151,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.DO_ACTION: frozenset({_AGENCY}),
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),
         Verb.AGREE_TIME: frozenset({_SERVICE}),
+        Verb.READ_ACTION: frozenset({_AGENCY, _SERVICE}),
+        Verb.HAND_OVER: frozenset({_SERVICE}),
         Verb.CLOSE_TASK: frozenset({_SERVICE}),
         Verb.OVERRIDE_CONSENT: frozenset({_SERVICE}),
         Verb.ARRANGE_TRANSITION: frozenset({_SERVICE}),

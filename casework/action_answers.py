@@ -7,31 +7,31 @@ twice is a success. Each function raises NotAllowed, NotFound, and Stale for a p
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from casework import access, actions, consents, meetings
+from casework import access, actions, meetings
 from casework.access import Relation, Verb
-from casework.action_changes import change, forget, record, replaced, tell, tell_keyworker
-from casework.action_ticks import NO_REQUEST
+from casework.action_changes import NO_REQUEST, TAKEN_BACK, change, forget, record, replaced, tell, tell_keyworker
+from casework.action_owners import give
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.days import day_of
 from casework.errors import InvalidInput, Stale
 from casework.words import actions as say
-from storage import core as t
 from storage.tables import ActionState, Answered, NoticeKind
 
 Wish = Literal["1w", "2w", "next"]
 
 _WEEKS = {"1w": 1, "2w": 2}
+_DECIDED = {verb.value: verb for verb in (Verb.AGREE_TIME, Verb.CHANGE_ACTION, Verb.CLOSE_ACTION)}
 
 
 def mine(db: Connection, actor: Actor, action_id: int, *, seen: int | None, now: datetime) -> ActionView:
     """ "Yes, mine": the owner, or somebody of the same agency, accepts it: nobody else can, keyworkers included."""
     view = _allowed(db, actor, action_id, now)
-    if not _is_theirs(actor, view):
+    if not is_theirs(actor, view):
         sentence = say.accept_refused(view.owner, view.agency)
         raise access.refused(
             actor, Verb.ANSWER_ACTION, now=now, case_id=view.case_id, subject=view.subject, sentence=sentence
@@ -52,6 +52,21 @@ def not_mine(db: Connection, actor: Actor, action_id: int, *, seen: int | None, 
 def stuck(db: Connection, actor: Actor, action_id: int, *, seen: int | None, now: datetime) -> ActionView:
     """ "I'm stuck": the keyworker is told."""
     return _answer(db, actor, action_id, Answered.STUCK, NoticeKind.STUCK, seen=seen, now=now)
+
+
+def start(db: Connection, actor: Actor, action_id: int, *, seen: int | None, now: datetime) -> ActionView:
+    """ "Started": work has begun, says the keyworker or the owner's agency; from these it is a yes as well."""
+    view = _allowed(db, actor, action_id, now)
+    theirs = is_theirs(actor, view)
+    if view.started_at is not None and (view.answered is Answered.MINE or not theirs):
+        return view
+    begun: dict[str, Any] = {"started_at": view.started_at or now}
+    if theirs:
+        begun |= {"answered": Answered.MINE, "acknowledged_at": view.acknowledged_at or now}
+    view = change(db, actor, view, Verb.ANSWER_ACTION, begun, seen=seen, now=now)
+    if theirs:
+        forget(db, view, NoticeKind.NOT_MINE, NoticeKind.STUCK)
+    return view
 
 
 def wished_day(db: Connection, view: ActionView, wish: Wish, *, now: datetime) -> date:
@@ -111,16 +126,16 @@ def agree_time(
 def undo(db: Connection, actor: Actor, action_id: int, *, seen: int | None, now: datetime) -> ActionView:
     """Take the last press on an action back, exactly. When it has been taken back already, nothing changes.
 
-    The keyworker's answer about time is taken back by the keyworker alone.
+    What the keyworker decided (time, wording, how it ended) is taken back by the keyworker alone.
     """
     view = actions.one(db, action_id)
-    agreed = (view.undo_to or {}).get("verb") == Verb.AGREE_TIME
-    _require(db, actor, Verb.AGREE_TIME if agreed else Verb.ANSWER_ACTION, view, now)
+    _require(db, actor, _DECIDED.get((view.undo_to or {}).get("verb", ""), Verb.ANSWER_ACTION), view, now)
     before = replaced(view)
     if not before:
         return view
-    view = change(db, actor, view, Verb.ANSWER_ACTION, before, seen=seen, now=now, undoable=False)
+    view = change(db, actor, view, Verb.ANSWER_ACTION, before, seen=seen, now=now, undo="none", said=TAKEN_BACK)
     forget(db, view, NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.MORE_TIME, NoticeKind.TIME_ANSWERED)
+    forget(db, view, NoticeKind.ACTION_CHANGED)
     return view if "done_by" not in before else actions.one(db, action_id)
 
 
@@ -130,24 +145,10 @@ def name_owner(
     """The keyworker names another owner, who is told of it as of any new action. Raises InvalidInput for nobody."""
     view = actions.one(db, action_id)
     access.require(db, actor, Verb.LOG_ACTIONS, view.case_id, now=now, subject=view.subject)
-    agency_id = db.execute(select(t.person.c.agency_id).where(t.person.c.id == owner_id)).scalar()
-    if agency_id is None:
-        raise InvalidInput(say.NEEDS_WHAT_AND_OWNER, "owner")
     own = owner_id == actor.person_id
     if view.owner_id == owner_id and (own or view.answered is not Answered.NOT_MINE):
         return view
-    named = {
-        "owner_id": owner_id,
-        "agency_id": agency_id,
-        "answered": Answered.MINE if own else None,
-        "acknowledged_at": now if own else None,
-    }
-    change(db, actor, view, Verb.LOG_ACTIONS, named, seen=seen, now=now, undoable=False)
-    forget(db, view, NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.NEW_ACTION)
-    view = actions.one(db, action_id)
-    if not own and not consents.silent(db, view.case_id):
-        actions.tell_owner(db, view, now=now)
-    return view
+    return give(db, actor, view, owner_id, Verb.LOG_ACTIONS, seen=seen, now=now)
 
 
 def told_keyworker(db: Connection, actor: Actor, action_id: int, *, now: datetime) -> ActionView:
@@ -165,7 +166,7 @@ def may_answer(db: Connection, actor: Actor, view: ActionView, *, now: datetime)
     relations = access.standing(
         db, actor, view.case_id, today=day_of(now), agency_id=view.agency_id, owner_id=view.owner_id
     ).relations
-    allowed = access.may(actor, Verb.ANSWER_ACTION, relations) and _is_theirs(actor, view)
+    allowed = access.may(actor, Verb.ANSWER_ACTION, relations) and is_theirs(actor, view)
     if not allowed:
         access.refused(actor, Verb.ANSWER_ACTION, now=now, case_id=view.case_id, subject=view.subject).aftermath(db)
     return allowed
@@ -203,7 +204,8 @@ def _allowed(db: Connection, actor: Actor, action_id: int, now: datetime) -> Act
     return view
 
 
-def _is_theirs(actor: Actor, view: ActionView) -> bool:
+def is_theirs(actor: Actor, view: ActionView) -> bool:
+    """Whether it is with the actor or their agency."""
     return view.owner_id == actor.person_id or view.agency_id == actor.agency_id
 
 

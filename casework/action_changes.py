@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, update
 
@@ -16,10 +16,14 @@ from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.errors import Stale
+from casework.words import actions as say
 from storage import core as t
-from storage.tables import ActionState, Answered, NoticeKind, Outcome
+from storage.tables import ActionState, Answered, CaseStatus, Need, NoticeKind, Outcome, PlanType, Worked
 
 Changes = Mapping[str, Any]
+NOTHING: Changes = {}
+TAKEN_BACK: Changes = {"taken_back": True}  # in the audit, what tells an Undo from the press it restores
+NO_REQUEST: Changes = {"asked_until": None, "asked_at": None}
 
 
 def change(
@@ -31,24 +35,34 @@ def change(
     *,
     seen: int | None,
     now: datetime,
-    undoable: bool = True,
+    undo: Literal["new", "keep", "none"] = "new",
+    said: Changes = NOTHING,
 ) -> ActionView:
     """Set columns of the action. `seen` is the version the person saw; None: whatever it is now.
 
-    Raises Stale when somebody changed it after `seen`. `undoable=False` leaves nothing to take back.
+    `undo`: this can be taken back, what could be before it still can, or nothing. `said` goes into the audit alone.
+    Raises Stale when somebody changed it after `seen`, or when its case is closed.
     """
+    if view.case_status is not CaseStatus.ACTIVE:
+        raise Stale(say.CASE_CLOSED)
     if seen is not None and seen != view.version:
         raise Stale(words.STALE)
     old = {name: getattr(view, _FIELD.get(name, name)) for name in changes}
-    undo_to = {"verb": verb.value, "old": _plain(old)} if undoable else None
+    undo_to = _undo_to(view, verb, old, undo)
     values = {"version": view.version + 1, "look_at": now, "undo_to": undo_to, **changes}
     done = db.execute(_CHANGED, {"known_id": view.id, "known_version": view.version, **values})
     if not done.rowcount:
         raise Stale(words.STALE)
-    record(db, actor, view, verb, old, changes, now=now)
+    record(db, actor, view, verb, old, {**changes, **said}, now=now)
     board_posts.changed(db, view.case_id)
     shown = {_FIELD.get(name, name): value for name, value in changes.items()}
     return replace(view, version=view.version + 1, undo_to=undo_to, **shown)
+
+
+def _undo_to(view: ActionView, verb: Verb, old: Changes, undo: str) -> dict[str, Any] | None:
+    if undo == "keep":
+        return view.undo_to
+    return {"verb": verb.value, "old": _plain(old)} if undo == "new" else None
 
 
 def record(
@@ -152,12 +166,24 @@ def _answered(value: str | None) -> Answered | None:
     return None if value is None else Answered(value)
 
 
+def _worked(value: str | None) -> Worked | None:
+    return None if value is None else Worked(value)
+
+
+def _need(value: str | None) -> Need | None:
+    return None if value is None else Need(value)
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
     "state": ActionState,
     "answered": _answered,
     "acknowledged_at": _instant,
     "asked_at": _instant,
+    "started_at": _instant,
     "done_at": _instant,
     "asked_until": _day,
     "due_on": _day,
+    "plan_type": PlanType,
+    "need": _need,
+    "worked": _worked,
 }

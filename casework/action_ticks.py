@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from casework import access, actions, safe_wording
 from casework.access import Verb
-from casework.action_changes import change
+from casework.action_changes import NO_REQUEST, change
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.errors import InvalidInput, Stale
@@ -85,6 +85,37 @@ def done_for_owner(
     return _tick(db, actor, view, Verb.DO_FOR_OWNER, said, seen=seen, now=now)
 
 
+def add_evidence(
+    db: Connection, actor: Actor, action_id: int, evidence: str, *, seen: int | None, now: datetime
+) -> ActionView:
+    """How it is known to be done, said after the tick by whoever may tick it; the keyworker sees it.
+
+    Raises NotAllowed, NotFound, Stale, and InvalidInput for no words, for words that would name the child, and for an
+    action that is not done.
+    """
+    view = actions.one(db, action_id)
+    access.require(
+        db,
+        actor,
+        Verb.DO_ACTION,
+        view.case_id,
+        now=now,
+        agency_id=view.agency_id,
+        owner_id=view.owner_id,
+        subject=view.subject,
+        refusal=say.answer_refused(view.agency),
+    )
+    if view.state is not ActionState.DONE:
+        raise InvalidInput(say.NOT_DONE_YET)
+    said = evidence.strip()
+    if not said:
+        raise InvalidInput(say.NEEDS_EVIDENCE, "evidence")
+    safe_wording.check(said, safe_wording.identity(db, view.case_id), field="evidence", readers=say.THE_AGENCIES)
+    if said == view.evidence:
+        return view
+    return change(db, actor, view, Verb.DO_ACTION, {"evidence": said}, seen=seen, now=now, undo="keep")
+
+
 def needs_teller(actor: Actor, view: ActionView) -> bool:
     """Whether this is the keyworker ticking for another agency: then somebody must have told them."""
     elsewhere = view.agency_id != actor.agency_id and view.owner_id != actor.person_id
@@ -105,8 +136,5 @@ def _tick(
     if not view.open:
         raise Stale(say.CLOSED)
     done = {"state": ActionState.DONE, "done_at": now, "done_by": actor.person_id}
-    changed = change(db, actor, view, verb, done | said | NO_REQUEST, seen=seen, now=now)
+    changed = change(db, actor, view, verb, {**done, **said, **NO_REQUEST}, seen=seen, now=now)
     return replace(changed, done_by=actor.name)
-
-
-NO_REQUEST: dict[str, Any] = {"asked_until": None, "asked_at": None}

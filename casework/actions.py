@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, insert, not_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, not_, select
 
 from casework import access, audit, board_posts, cases, consents, notices, safe_wording
 from casework.access import Verb
+from casework.action_rows import VIEWS, view_of
+from casework.action_rows import ActionView as ActionView
 from casework.actor import Actor
 from casework.days import day_of
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
 from storage import core as t
-from storage.tables import ActionState, Answered, CaseStatus, NoticeKind, Outcome, PlanType, Question
+from storage.tables import ActionState, Answered, CaseStatus, Need, NoticeKind, Outcome, PlanType, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,48 +34,7 @@ class NewAction:
     how_known: str = ""
     question: Question | None = None
     plan_type: PlanType = PlanType.MDT
-
-
-@dataclass(frozen=True, slots=True)
-class ActionView:
-    """One action as those who may see it see it. `version` is what a press on it has to bring back."""
-
-    id: int
-    case_id: int
-    code: str
-    number: int
-    what: str
-    how_known: str
-    owner_id: int
-    owner: str
-    contact: bool  # the owner has no account here: the keyworker rings, and ticks for them
-    agency_id: int
-    agency: str
-    plan_type: PlanType
-    due_on: date
-    original_due_on: date
-    state: ActionState
-    answered: Answered | None
-    acknowledged_at: datetime | None
-    asked_until: date | None
-    asked_at: datetime | None
-    done_at: datetime | None
-    done_by_id: int | None
-    done_by: str
-    told_by: str
-    evidence: str
-    keyworker_id: int | None
-    undo_to: dict[str, Any] | None
-    version: int
-
-    @property
-    def subject(self) -> str:
-        """Its name in audit and ledger."""
-        return f"action:{self.id}"
-
-    @property
-    def open(self) -> bool:
-        return self.state is ActionState.OPEN
+    need: Need | None = None
 
 
 def add(
@@ -112,17 +73,20 @@ def add(
     return views
 
 
-def tell_owner(db: Connection, view: ActionView, *, now: datetime) -> None:
-    """Plan the one notice by which an owner hears of an action; all of one owner's are bound into one message."""
+def tell_owner(db: Connection, view: ActionView, *, now: datetime, occurrence: str = "", again: bool = False) -> None:
+    """Plan the one notice by which an owner hears of an action; all of one owner's are bound into one message.
+
+    `occurrence` sets it apart from one that the same person had before; `again` says that it was closed meanwhile.
+    """
     notices.plan(
         db,
         NoticeKind.NEW_ACTION,
         view.subject,
         view.id,
         notices.to_person(view.owner_id),
-        view.due_on.isoformat(),
+        occurrence or view.due_on.isoformat(),
         case_id=view.case_id,
-        about={},
+        about={"again": True} if again else {},
         now=now,
     )
 
@@ -132,30 +96,30 @@ def one(db: Connection, action_id: int) -> ActionView:
     row = db.execute(_ONE, {"action": action_id}).first()
     if row is None:
         raise NotFound(say.NO_SUCH_ACTION)
-    return _view(row)
+    return view_of(row)
 
 
 def of_ids(db: Connection, ids: Sequence[int]) -> list[ActionView]:
     """These actions by case and number; those that are not there are left out."""
-    return [_view(row) for row in db.execute(_OF_IDS, {"actions": list(ids)})]
+    return [view_of(row) for row in db.execute(_OF_IDS, {"actions": list(ids)})]
 
 
 def of_update(db: Connection, update_id: int) -> list[ActionView]:
     """What an entry of what changed asked for, by number."""
-    return [_view(row) for row in db.execute(_OF_UPDATE, {"entry": update_id})]
+    return [view_of(row) for row in db.execute(_OF_UPDATE, {"entry": update_id})]
 
 
 def of_case(db: Connection, case_id: int) -> list[ActionView]:
     """All actions of a case by number, for those who have been let through."""
-    return [_view(row) for row in db.execute(_VIEWS.where(t.action.c.case_id == case_id).order_by(t.action.c.number))]
+    return [view_of(row) for row in db.execute(VIEWS.where(t.action.c.case_id == case_id).order_by(t.action.c.number))]
 
 
 def numbered(db: Connection, case_id: int, number: int) -> ActionView:
     """The action with this number within its case. Raises NotFound."""
-    row = db.execute(_VIEWS.where(t.action.c.case_id == case_id, t.action.c.number == number)).first()
+    row = db.execute(VIEWS.where(t.action.c.case_id == case_id, t.action.c.number == number)).first()
     if row is None:
         raise NotFound(say.no_such_number(number))
-    return _view(row)
+    return view_of(row)
 
 
 def mine_open(db: Connection, actor: Actor, *, now: datetime) -> list[ActionView]:
@@ -166,7 +130,9 @@ def mine_open(db: Connection, actor: Actor, *, now: datetime) -> list[ActionView
     access.require_role(db, actor, Verb.LIST_ACTIONS, now=now)
     today = day_of(now)
     query = _mine(actor, today).where(t.action.c.state == ActionState.OPEN, ~_kept_from(actor, today))
-    return [_view(row) for row in db.execute(query.order_by(t.action.c.due_on, t.action.c.case_id, t.action.c.number))]
+    return [
+        view_of(row) for row in db.execute(query.order_by(t.action.c.due_on, t.action.c.case_id, t.action.c.number))
+    ]
 
 
 def mine_silent(db: Connection, actor: Actor, *, today: date) -> list[tuple[str, str]]:
@@ -190,7 +156,7 @@ def mine_silent(db: Connection, actor: Actor, *, today: date) -> list[tuple[str,
 
 def mine_numbered(db: Connection, actor: Actor, number: int, *, today: date) -> list[ActionView]:
     """The actor's own actions with this number, for words typed without a case's code; open ones before done ones."""
-    found = [_view(row) for row in db.execute(_mine(actor, today).where(t.action.c.number == number))]
+    found = [view_of(row) for row in db.execute(_mine(actor, today).where(t.action.c.number == number))]
     return [view for view in found if view.open] or found
 
 
@@ -199,7 +165,7 @@ def _kept_from(actor: Actor, today: date) -> ColumnElement[bool]:
 
 
 def _mine(actor: Actor, today: date) -> Select[*tuple[Any, ...]]:
-    return _VIEWS.where(
+    return VIEWS.where(
         t.action.c.owner_id == actor.person_id,
         t.case.c.status == CaseStatus.ACTIVE,
         access.cases_where(actor, Verb.ANSWER_ACTION, today),
@@ -233,6 +199,7 @@ def _insert(
         "owner_id": line.owner_id,
         "agency_id": agencies[line.owner_id],
         "plan_type": line.plan_type,
+        "need": line.need,
         "due_on": line.due_on,
         "original_due_on": line.due_on,
         "state": ActionState.OPEN,
@@ -266,61 +233,11 @@ def _agencies(db: Connection, actor: Actor, people: set[int]) -> dict[int, int]:
     return found | {actor.person_id: actor.agency_id}
 
 
-_ticker = t.person.alias("ticker")
-
-_VIEWS = (
-    select(
-        t.action,
-        t.case.c.code,
-        t.case.c.keyworker_id,
-        t.person.c.name.label("owner"),
-        t.person.c.object_id.label("account"),
-        t.agency.c.name.label("agency"),
-        _ticker.c.name.label("ticker"),
-    )
-    .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
-    .join(t.person, t.person.c.id == t.action.c.owner_id)
-    .join(t.agency, t.agency.c.id == t.action.c.agency_id)
-    .outerjoin(_ticker, _ticker.c.id == t.action.c.done_by)
-)
-
 # Built once: every press and every save needs one of them.
-_ONE = _VIEWS.where(t.action.c.id == bindparam("action", type_=t.action.c.id.type))
-_OF_IDS = _VIEWS.where(t.action.c.id.in_(bindparam("actions", expanding=True))).order_by(
+_ONE = VIEWS.where(t.action.c.id == bindparam("action", type_=t.action.c.id.type))
+_OF_IDS = VIEWS.where(t.action.c.id.in_(bindparam("actions", expanding=True))).order_by(
     t.action.c.case_id, t.action.c.number
 )
-_OF_UPDATE = _VIEWS.where(t.action.c.update_id == bindparam("entry")).order_by(t.action.c.number)
+_OF_UPDATE = VIEWS.where(t.action.c.update_id == bindparam("entry")).order_by(t.action.c.number)
 _NEW = insert(t.action).returning(t.action.c.id)
 _AGENCIES = select(t.person.c.id, t.person.c.agency_id).where(t.person.c.id.in_(bindparam("people", expanding=True)))
-
-
-def _view(row: Row[*tuple[Any, ...]]) -> ActionView:
-    return ActionView(
-        id=row.id,
-        case_id=row.case_id,
-        code=row.code,
-        number=row.number,
-        what=row.what,
-        how_known=row.how_known,
-        owner_id=row.owner_id,
-        owner=row.owner,
-        contact=row.account is None,
-        agency_id=row.agency_id,
-        agency=row.agency,
-        plan_type=row.plan_type,
-        due_on=row.due_on,
-        original_due_on=row.original_due_on,
-        state=row.state,
-        answered=row.answered,
-        acknowledged_at=row.acknowledged_at,
-        asked_until=row.asked_until,
-        asked_at=row.asked_at,
-        done_at=row.done_at,
-        done_by_id=row.done_by,
-        done_by=row.ticker or "",
-        told_by=row.told_by,
-        evidence=row.evidence,
-        keyworker_id=row.keyworker_id,
-        undo_to=row.undo_to,
-        version=row.version,
-    )

@@ -157,7 +157,7 @@ def _pass_actions(db: Connection, actor: Actor, case_id: int, before: int, after
     for view in actions.of_case(db, case_id):
         if view.owner_id == before and view.state is ActionState.OPEN:
             named = {"owner_id": after, "agency_id": agency_id}
-            action_changes.change(db, actor, view, Verb.ALLOCATE, named, seen=None, now=now, undoable=False)
+            action_changes.change(db, actor, view, Verb.ALLOCATE, named, seen=None, now=now, undo="none")
 
 
 def _tell(

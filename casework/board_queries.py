@@ -24,7 +24,7 @@ def head(db: Connection, case_id: int, now: datetime, today: date) -> Row[*tuple
 
 
 def rows(db: Connection, case_id: int, page: int, now: datetime) -> list[Row[*tuple[Any, ...]]]:
-    """A page of actions: open ones by due day, then those done lately, the last first."""
+    """A page of actions: open ones by due day, then those that ended lately, the last first."""
     given = {"case": case_id, "since": now - DONE_SHOWN_FOR, "skip": (page - 1) * ROWS}
     return list(db.execute(_ROWS, given))
 
@@ -42,7 +42,7 @@ _ticker = t.person.alias("board_ticker")
 
 _is_open = _action.state == ActionState.OPEN
 _is_late = and_(_is_open, _action.due_on < _today)
-_is_done = and_(_action.state == ActionState.DONE, _action.done_at >= _since)
+_is_done = and_(_action.state != ActionState.OPEN, _action.done_at >= _since)  # or closed undone
 
 
 def _number(condition: ColumnElement[bool]) -> Any:
@@ -80,6 +80,9 @@ _ROWS = (
         _action.what,
         _action.due_on,
         _is_open.label("open"),
+        _action.state,
+        _action.superseded_by,
+        _action.started_at,
         _action.answered,
         _action.asked_until,
         _action.done_at,

@@ -21,6 +21,7 @@ from casework.errors import NotFound
 from casework.words import NO_SUCH_CASE
 from casework.words import boards as say
 from casework.words import closing as closing_words
+from storage.tables import ActionState
 
 __all__ = [
     "ROWS",
@@ -44,7 +45,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """One action on the board, in words. `wishes` are the ways to ask for more time that mean something today."""
+    """One action on the board, in words; `done` when it ended.
+
+    `wishes` are the ways to ask for more time that mean something today.
+    """
 
     id: int
     version: int
@@ -59,6 +63,7 @@ class BoardRow:
     undoable: bool
     wishes: tuple[Wish, ...]
     agency_id: int = 0
+    closed: bool = False  # it ended without being done
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ class CountsView:
 
 
 def board(db: Connection, case_id: int, page: int, now: datetime, *, whole: bool = False) -> BoardView:
-    """A page of the board: open ones by due day, then those done in the last 14 days. A page too far is the last.
+    """A page of the board: open ones by due day, then those that ended in the last 14 days. A page too far is the last.
 
     For those who have been let through already. `whole` shows the rows to the keyworker's team even where consent
     to sharing has stopped. Raises NotFound.
@@ -136,7 +141,9 @@ def counts(db: Connection, route_id: int, now: datetime) -> CountsView:
 
 def _row(row: Row[*tuple[Any, ...]], now: datetime, today: date, meets: date | None) -> BoardRow:
     stands = say.Stands(
-        open=bool(row.open),
+        state=row.state,
+        superseded_by=row.superseded_by,
+        started_at=row.started_at,
         answered=row.answered,
         asked_until=row.asked_until,
         done_at=row.done_at,
@@ -153,6 +160,7 @@ def _row(row: Row[*tuple[Any, ...]], now: datetime, today: date, meets: date | N
         due=due_phrase(row.due_on, today) if row.open else "",
         state=say.state(stands, today),
         done=not row.open,
+        closed=not row.open and row.state is not ActionState.DONE,
         overdue=bool(row.open) and overdue(row.due_on, now),
         undoable=bool(row.undoable),
         wishes=wishes(row.due_on, meets, today) if row.open else (),

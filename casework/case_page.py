@@ -70,6 +70,7 @@ class ActionSeen:
     overdue: bool
     answered: Answered | None
     asked_until: date | None
+    started: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,7 @@ def _actions(db: Connection, actor: Actor, case_id: int, now: datetime, *, full:
             action.due_on,
             action.answered,
             action.asked_until,
+            action.started_at,
             t.person.c.name.label("owner"),
         )
         .join_from(t.action, t.person, t.person.c.id == action.owner_id)
@@ -256,4 +258,5 @@ def _seen(row: Any, now: datetime) -> ActionSeen:
         overdue=overdue(row.due_on, now),
         answered=row.answered,
         asked_until=row.asked_until,
+        started=row.started_at is not None,
     )

@@ -18,6 +18,7 @@ from casework.days import (
     is_working_day,
     last_working_day,
     next_working_day,
+    working_days_after,
     working_days_before,
 )
 from casework.policy import NoticePolicy
@@ -53,6 +54,9 @@ class ActionFacts:
     paused: bool  # more time was asked for, and the keyworker has not answered
     stopped: bool  # consent to sharing was refused or withdrawn, or the case is closed
     recipient: str  # the owner, or the keyworker where the owner is a contact
+    asked_at: datetime | None = None  # when more time was asked for
+    closed: bool = False  # its case is
+    managers: tuple[str, ...] = ()  # who is asked when the keyworker does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +98,34 @@ Due = tuple[list[PlannedNotice], datetime | None]
 def due_notices(facts: ActionFacts, policy: NoticePolicy, now: datetime) -> Due:
     """What its owner must hear of an action by now, at most one, and the next instant to look again.
 
-    Paused or stopped, nothing is due, and the planner looks again at the next instant all the same.
+    Paused or stopped, nothing is due to them, and the planner looks again at the next instant all the same. A request
+    for more time that the keyworker leaves waiting is put to the managers.
     """
     if not facts.open:
         return [], None
     moments = _of_action(facts, policy)
     silent = facts.paused or facts.stopped
-    return _due(moments, now, f"action:{facts.id}", facts.id, facts.case_id, None if silent else facts.recipient)
+    due, look = _due(moments, now, f"action:{facts.id}", facts.id, facts.case_id, None if silent else facts.recipient)
+    asked_at = facts.asked_at
+    if not facts.paused or facts.closed or asked_at is None:
+        return due, look
+    morning = _morning(next_working_day(working_days_after(day_of(asked_at), policy.more_time_working_days)), policy)
+    if morning > now:
+        return due, min(filter(None, (look, morning)))
+    return [_waiting(facts, asked_at, morning, manager) for manager in facts.managers], look
+
+
+def _waiting(facts: ActionFacts, asked_at: datetime, morning: datetime, manager: str) -> PlannedNotice:
+    return PlannedNotice(
+        kind=NoticeKind.TIME_WAITING,
+        subject=f"action:{facts.id}",
+        subject_id=facts.id,
+        case_id=facts.case_id,
+        recipient=manager,
+        occurrence=asked_at.isoformat(),
+        not_before=morning,
+        deadline=None,
+    )
 
 
 def due_of_meeting(facts: MeetingFacts, policy: NoticePolicy, now: datetime) -> Due:

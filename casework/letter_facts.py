@@ -72,6 +72,7 @@ class Facts:
     listed: dict[int, list[Found]] = field(default_factory=dict[int, list[Found]])  # open actions by case
     absent: dict[int, Found] = field(default_factory=dict[int, Found])  # people who are away, and who covers
     kept: dict[int, list[str]] = field(default_factory=dict[int, list[str]])  # labels of their cases, by person
+    left: dict[tuple[int, int], list[int]] = field(default_factory=dict[tuple[int, int], list[int]])  # open, by owner
     overdue: list[Found] = field(default_factory=list[Found])  # of the channel's cases
     counts: dict[int, tuple[int, int]] = field(default_factory=dict[int, tuple[int, int]])  # open, overdue by case
 
@@ -163,6 +164,8 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         facts.gaps = consent_gaps.of_cases(db, growing, today=facts.today)
         facts.parental = consent_gaps.parental(db, growing)
         facts.asked = transitions.of_cases(db, growing)
+    if gone := {int(notice.about["by"]) for notice in notices if notice.kind is NoticeKind.OWNER_LEFT}:
+        facts.left = _left(db, gone, cases)
     if any(notice.kind is NoticeKind.DIGEST for notice in notices):
         facts.overdue = _overdue(db, facts.reader.route_id, now)
     facts.people = _people(db, notices)
@@ -211,6 +214,9 @@ def _actions(today: date) -> Any:
             action.how_known,
             action.answered,
             action.acknowledged_at,
+            action.started_at,
+            action.closed_why,
+            action.superseded_by,
             OWNER.c.name.label("owner"),
             OWNER.c.phone.label("owner_phone"),
             t.agency.c.name.label("agency"),
@@ -343,6 +349,23 @@ def _listed(db: Connection, cases: set[int]) -> dict[int, list[Found]]:
     found: dict[int, list[Found]] = {}
     for row in db.execute(query):
         found.setdefault(row.case_id, []).append(row)
+    return found
+
+
+def _left(db: Connection, people: set[int], cases: set[int]) -> dict[tuple[int, int], list[int]]:
+    """The numbers of what is open with people who are gone, by case and person."""
+    action = t.action.c
+    query = (
+        select(action.case_id, action.owner_id, action.number)
+        .join_from(t.action, OWNER, OWNER.c.id == action.owner_id)
+        .where(
+            action.case_id.in_(cases), action.owner_id.in_(people), action.state == ActionState.OPEN, ~OWNER.c.active
+        )
+        .order_by(action.number)
+    )
+    found: dict[tuple[int, int], list[int]] = {}
+    for row in db.execute(query):
+        found.setdefault((row.case_id, row.owner_id), []).append(row.number)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from casework import override_lines, reach
+from casework import action_lines, override_lines, reach
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.clock_facts import REVIEW_KINDS
 from casework.clock_lines import clock_line
@@ -22,6 +22,7 @@ from casework.referral_lines import KINDS as REFERRAL_KINDS
 from casework.referral_lines import referral_line
 from casework.struck_out_lines import struck_out_line
 from casework.unwritten_lines import unwritten_line
+from casework.words import action_news as action_say
 from casework.words import notices as say
 from casework.words import wrong_child
 from storage.tables import ActionState, Answered, NoticeKind
@@ -29,6 +30,7 @@ from storage.tables import ActionState, Answered, NoticeKind
 LONGEST = 240  # characters of an action's wording, so that ten of them fit a card
 _LISTED = 12
 
+_DONE = (Press.UNDO, Press.ADD_EVIDENCE)
 _REMINDED = (Press.DONE, Press.STUCK, Press.MORE_TIME, Press.NOT_MINE, Press.WHICH_CHILD)
 
 
@@ -68,7 +70,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
 
 def _agreed(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> Line:
     said = _said(kind, notice, action, facts)
-    detail = say.how_known(_cut(action.how_known)) if kind is NoticeKind.NEW_ACTION and action.how_known else ""
+    tells_how = kind in (NoticeKind.NEW_ACTION, NoticeKind.ACTION_CHANGED) and action.state is ActionState.OPEN
+    detail = say.how_known(_cut(action.how_known)) if tells_how and action.how_known else ""
     if action.owner_account is None:
         whom = say.ring(action.owner, action.agency, action.owner_phone)
         presses = (Press.THEY_SAY_DONE,) if action.state is ActionState.OPEN else ()
@@ -83,6 +86,10 @@ def _agreed(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> Lin
 def _said(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> str:
     number, what, due = action.number, _cut(action.what), short(action.due_on, facts.today)
     match kind:
+        case NoticeKind.ACTION_CHANGED:
+            return action_lines.changed(action, what, _dated(action.due_on, facts.today), _cut(action.closed_why or ""))
+        case NoticeKind.NEW_ACTION if notice.about.get("again"):
+            return action_say.open_again(number, what, due)
         case NoticeKind.OVERDUE:
             return say.overdue(number, what, _dated(action.due_on, facts.today))
         case NoticeKind.DUE_SOON | NoticeKind.DUE_TODAY:
@@ -101,7 +108,7 @@ def _said(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> str:
 def _standing(kind: NoticeKind, action: Found, facts: Facts) -> tuple[str, tuple[Press, ...]]:
     """How the owner has answered, and what they may press now."""
     if action.state is not ActionState.OPEN:
-        return _ended(action), (Press.UNDO,) if action.state is ActionState.DONE else ()
+        return _ended(action), _DONE if action.state is ActionState.DONE else ()
     if facts.reader.person_id != action.owner_id:
         return say.NO_LONGER_YOURS, ()
     if action.stopped:
@@ -145,6 +152,11 @@ def _more_time(notice: Found, action: Found, facts: Facts) -> Line:
     said = say.more_time(who, action.number, _cut(action.what), due, until)
     waits = action.state is ActionState.OPEN and action.asked_until is not None
     return _line(action, said, note=_ended(action), presses=(Press.AGREE, Press.NOT_THIS_TIME) if waits else ())
+
+
+def _time_waiting(notice: Found, action: Found, facts: Facts) -> Line:
+    due, until = (_dated(day, facts.today) for day in (action.due_on, action_lines.asked_until(action)))
+    return action_lines.time_waiting(action, _cut(action.what), due, until, facts)
 
 
 def _wrong_tick(notice: Found, action: Found, facts: Facts) -> Line:
@@ -236,13 +248,14 @@ def _digest(facts: Facts) -> Line | None:
     return Line(say.DIGEST_HOW, items=items)
 
 
-_News = Callable[[Found, Found, Facts], Line]
+_News = Callable[[Found, Found, Facts], Line | None]
 
 _NEWS: dict[NoticeKind, _News] = {
     NoticeKind.STUCK: _stuck,
     NoticeKind.NOT_MINE: _not_mine,
     NoticeKind.MORE_TIME: _more_time,
     NoticeKind.WRONG_TICK: _wrong_tick,
+    NoticeKind.TIME_WAITING: _time_waiting,
 }
 _OF_CASE: dict[NoticeKind, _News] = {
     NoticeKind.LOWER_RATING: _lower_rating,
@@ -251,6 +264,7 @@ _OF_CASE: dict[NoticeKind, _News] = {
     NoticeKind.STRUCK_OUT: struck_out_line,
     NoticeKind.SAFEGUARDING: override_lines.safeguarding,
     NoticeKind.OVERRIDDEN: override_lines.overridden,
+    NoticeKind.OWNER_LEFT: action_lines.owner_left,
 }
 
 

@@ -16,6 +16,7 @@ class Press(StrEnum):
     STUCK = "stuck"
     MORE_TIME = "more time"
     UNDO = "undo"
+    ADD_EVIDENCE = "add evidence"
     THEY_SAY_DONE = "they say it is done"
     AGREE = "agree"
     NOT_THIS_TIME = "not this time"
@@ -32,6 +33,7 @@ class Press(StrEnum):
     ARRANGED_BY = "arranged by"
     HANDOVER = "handover"
     REFERRER_TOLD = "referrer told"
+    REPLACE = "replace"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -41,8 +43,8 @@ class Line:
     """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it.
 
     Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of a
-    referral the referral, of what is said about a case as a whole, or opens a form for it, the case. `draft` is the
-    half-filled form that *Go on* opens, `link`: where to join.
+    referral the referral, of what is said about a case as a whole, or opens a form for it, the case, of an owner who
+    left the person. `draft` is the half-filled form that *Go on* opens, `link`: where to join.
     """
 
     said: str

@@ -32,9 +32,11 @@ _OWNERS = frozenset(
         NoticeKind.OVERDUE,
         NoticeKind.TIME_ANSWERED,
         NoticeKind.TAKEN_BACK,
+        NoticeKind.ACTION_CHANGED,
     }
 )
-_LISTED = _OWNERS - {NoticeKind.TIME_ANSWERED, NoticeKind.TAKEN_BACK}  # to their owner, by *My actions*
+# to their owner, by *My actions*
+_LISTED = _OWNERS - {NoticeKind.TIME_ANSWERED, NoticeKind.TAKEN_BACK, NoticeKind.ACTION_CHANGED}
 _ASKED = frozenset({NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.MORE_TIME})  # to the keyworker, by *needs me*
 _FIRST = (  # what is most urgent leads
     NoticeKind.STRUCK_OUT,
@@ -52,10 +54,13 @@ _FIRST = (  # what is most urgent leads
     NoticeKind.UNREACHABLE,
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.INVITATION,
+    NoticeKind.OWNER_LEFT,
     NoticeKind.STUCK,
+    NoticeKind.TIME_WAITING,
     NoticeKind.MORE_TIME,
     NoticeKind.DUE_SOON,
     NoticeKind.TIME_ANSWERED,
+    NoticeKind.ACTION_CHANGED,
     NoticeKind.MEETING,
 )
 

@@ -55,6 +55,7 @@ _SOON = timedelta(days=7)
 class Why(StrEnum):
     """Why an action of somebody else waits for the keyworker, the strongest reason first."""
 
+    LEFT = "its owner has left"
     ASKED = "asked for more time"
     OVERDUE = "overdue"
     STUCK = "stuck"
@@ -72,6 +73,7 @@ class ActionNeed:
     label: str
     number: int
     what: str
+    owner_id: int
     owner: str
     phone: str
     due_on: date
@@ -160,6 +162,7 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
             owner.c.name.label("owner"),
             owner.c.phone,
             owner.c.object_id,
+            owner.c.active,
             silent_where(action.case_id).label("stopped"),
         )
         .join_from(t.action, t.case, case.id == action.case_id)
@@ -186,6 +189,8 @@ def _why(row: Row[*tuple[Any, ...]], actor: Actor, policy: Policy, now: datetime
             row.asked_at and working_days_after(day_of(row.asked_at), policy.notices.more_time_working_days) < today
         )
         return Why.ASKED if row.asked_until is not None and waited else None
+    if not row.active:
+        return Why.LEFT
     if row.asked_until is not None:
         return Why.ASKED
     if overdue(row.due_on, now):
@@ -206,6 +211,7 @@ def _need(row: Row[*tuple[Any, ...]], why: Why, today: date) -> ActionNeed:
         label=_label(row, today),
         number=row.number,
         what=row.what,
+        owner_id=row.owner_id,
         owner=row.owner,
         phone=row.phone if row.object_id is None else "",
         due_on=row.due_on,

@@ -3,9 +3,12 @@
 The rule protected: exactly one row per kind, subject, recipient and occurrence, however often it is asked for.
 
 What `about` holds, by kind; everything else is read again when the notice is sent:
-NEW_ACTION, MEETING, DUE_SOON, DUE_TODAY, OVERDUE, DIGEST: nothing.
+NEW_ACTION: {"again": True} for one that was closed meanwhile, else nothing.
+MEETING, DUE_SOON, DUE_TODAY, OVERDUE, DIGEST: nothing.
 STUCK, NOT_MINE: {"by": person id}.  MORE_TIME: {"by": person id, "until": ISO date}.
 TIME_ANSWERED: {"by": person id, "yes": bool, "until": ISO date asked for}.
+ACTION_CHANGED: {"by": person id, "state": ActionState value that it has since}.  TIME_WAITING: nothing.
+OWNER_LEFT: {"by": person id} who left with actions open; subject "case:3".
 WRONG_TICK: {"by": person id} who says that the action is done, and may not tick it.
 CONSENT_STOPPED, CONSENT_LIST: {"scope": ConsentScope value, "state": ConsentState value}; subject "case:3".
 SAFEGUARDING: {"by": person id, "words": text, "actions": list of texts}; subject "case:3".
@@ -55,6 +58,7 @@ TO_PARTNERS = frozenset(
         NoticeKind.MEETING_CANCELLED,
         NoticeKind.TAKEN_BACK,
         NoticeKind.CASE_CLOSED,
+        NoticeKind.ACTION_CHANGED,
     }
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from casework import leaving
 from casework.people_file import ImportProblem, PersonRow, read_people
 from storage import core as t
 from storage.crypto import fingerprint
@@ -50,6 +51,9 @@ def save_people(db: Connection, rows: Sequence[PersonRow], *, now: datetime) -> 
             changed.append({"person": old.id, **values})
     _insert(db, added, now)
     _update(db, changed, known, now)
+    for values in changed:
+        if not values["active"]:
+            leaving.owner_left(db, values["person"], now=now)
     contacts = sum(row.is_contact for row in rows)
     return Imported(len(added), len(changed), contacts, len(rows) - len(added) - len(changed))
 
@@ -111,7 +115,7 @@ def _values(db: Connection, row: PersonRow, agency_id: int) -> dict[str, Any]:
         "phone": row.phone,
         "agency_id": agency_id,
         "roles": roles_text(row.roles),
-        "active": True,
+        "active": not row.left,
     }
 
 

@@ -17,6 +17,7 @@ from casework.words import people as say
 from storage.tables import AgencyKind, Role
 
 COLUMNS = ("tenant_id", "object_id", "name", "email", "phone", "agency", "agency_kind", "roles")
+OPTIONAL = ("left",)  # "yes" for who works here no more
 LONGEST = 200  # characters of a name or an agency
 
 _PHONE = re.compile(r"[0-9+()\-. /]{5,30}(?:\s*(?:x|ext\.?|#)\s*\d{1,6})?", re.IGNORECASE)
@@ -46,6 +47,7 @@ class PersonRow:
     object_id: str = ""
     email: str = ""
     phone: str = ""
+    left: bool = False
 
     @property
     def is_contact(self) -> bool:
@@ -125,6 +127,7 @@ class _Reading:
             object_id=object_id,
             email=_email(values["email"]),
             phone=_phone(values["phone"], contact=not object_id),
+            left=_left(values.get("left", "")),
         )
         self._once(line, person)
         return person
@@ -163,7 +166,7 @@ def _header(cells: list[str]) -> list[str]:
     names = [_clean(cell).casefold().replace(" ", "_") for cell in cells]
     columns = ", ".join(COLUMNS)
     for name in names:
-        if name and name not in COLUMNS:
+        if name and name not in (*COLUMNS, *OPTIONAL):
             raise _Bad(say.UNKNOWN_COLUMN.format(column=name[:40], columns=columns))
         if name and names.count(name) > 1:
             raise _Bad(say.TWICE_COLUMN.format(column=name))
@@ -216,6 +219,13 @@ def _roles(text: str, *, contact: bool) -> frozenset[Role]:
     if not contact and not roles:
         raise _Bad(say.NO_ROLE.format(roles=", ".join(Role)))
     return roles
+
+
+def _left(text: str) -> bool:
+    said = text.casefold()
+    if said not in ("", "yes", "no"):
+        raise _Bad(say.NOT_YES_OR_NO.format(given=text[:40]))
+    return said == "yes"
 
 
 def _phone(text: str, *, contact: bool) -> str:

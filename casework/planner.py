@@ -6,7 +6,7 @@ processes at once enters nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,11 +78,12 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     drafts = db.execute(_due_rows(unwritten.draft_columns(), t.draft, now, batch)).all()
     found: list[PlannedNotice] = []
     looks: list[tuple[Table, Row[*tuple[Any, ...]], datetime | None]] = []
+    asking = {row.service_id for row in actions if row.asked_until is not None}
+    managers = managers_of(db, asking | {row.service_id for row in (*meetings, *clocks, *drafts)})
     for row in actions:
-        notices, look = due_notices(action_facts(row), policy, now)
+        notices, look = due_notices(action_facts(row, managers.get(row.service_id, ())), policy, now)
         found += notices
         looks.append((t.action, row, look))
-    managers = managers_of(db, {row.service_id for row in (*meetings, *clocks, *drafts)})
     for row in meetings:
         notices, look = due_of_meeting(meeting_facts(row), policy, now)
         also, later = unwritten.due_after_meeting(row, managers.get(row.service_id, ()), policy, now)
@@ -145,11 +146,13 @@ def action_columns() -> Select[*tuple[Any, ...]]:
             action.created_at,
             action.state,
             action.asked_until,
+            action.asked_at,
             action.owner_id,
             action.look_at,
             action.version,
             OWNER.c.object_id.label("owner_account"),
             t.case.c.keyworker_id,
+            t.case.c.service_id,
             t.case.c.status.label("case_status"),
             silent_where(action.case_id).label("stopped"),
         )
@@ -158,7 +161,8 @@ def action_columns() -> Select[*tuple[Any, ...]]:
     )
 
 
-def action_facts(row: Row[*tuple[Any, ...]]) -> ActionFacts:
+def action_facts(row: Row[*tuple[Any, ...]], managers: Collection[int] = ()) -> ActionFacts:
+    """`managers` of the case's service, for what its keyworker leaves waiting; not who keeps the case themselves."""
     keyworker_id: int | None = row.keyworker_id
     heard_by: int = row.owner_id if row.owner_account is not None or keyworker_id is None else keyworker_id
     return ActionFacts(
@@ -170,6 +174,9 @@ def action_facts(row: Row[*tuple[Any, ...]]) -> ActionFacts:
         paused=row.asked_until is not None,
         stopped=bool(row.stopped) or row.case_status is not CaseStatus.ACTIVE,
         recipient=to_person(heard_by),
+        asked_at=row.asked_at,
+        closed=row.case_status is not CaseStatus.ACTIVE,
+        managers=tuple(to_person(one) for one in managers if one != keyworker_id),
     )
 
 

@@ -40,6 +40,7 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.NOT_MINE,
     NoticeKind.MORE_TIME,
     NoticeKind.WRONG_TICK,
+    NoticeKind.OWNER_LEFT,
     NoticeKind.CONSENT_LIST,
     NoticeKind.UNREACHABLE,
     NoticeKind.NOT_WRITTEN_UP,

@@ -72,6 +72,9 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
 def _action(notice: Found, kind: NoticeKind, action: Found, policy: NoticePolicy, now: datetime) -> str:
     if kind is NoticeKind.TAKEN_BACK:
         return _silent(action)
+    if kind is NoticeKind.ACTION_CHANGED:
+        same = action.state.value == notice.about["state"]
+        return _silent(action) or _not_owner(notice, action) or ("" if same else "changed since")
     closed = _closed(action)
     if closed:
         return closed
@@ -95,8 +98,21 @@ def _action(notice: Found, kind: NoticeKind, action: Found, policy: NoticePolicy
         case NoticeKind.MORE_TIME:
             asked: date | None = action.asked_until
             return "" if asked is not None and asked.isoformat() == notice.about.get("until") else "taken back"
+        case NoticeKind.TIME_WAITING:
+            return _waiting(notice, action, policy, now)
         case _:
             return ""
+
+
+def _waiting(notice: Found, action: Found, policy: NoticePolicy, now: datetime) -> str:
+    """As long as that request waits still, whoever is told."""
+    planned, _ = due_notices(action_facts(action, (_reader(notice),)), policy, now)
+    same = any((one.kind, one.occurrence) == (notice.kind, notice.occurrence) for one in planned)
+    return "" if same else "answered"
+
+
+def _reader(notice: Found) -> int:
+    return int(notice.recipient.removeprefix("person:"))
 
 
 def _meeting(notice: Found, meeting: Found, policy: NoticePolicy, now: datetime) -> str:
@@ -148,8 +164,7 @@ def _referral(notice: Found, referral: Found) -> str:
 
 def _clock(notice: Found, clock: Found, policy: NoticePolicy, now: datetime) -> str:
     """As long as the same is still the newest to be said, whoever is told."""
-    reader = int(notice.recipient.removeprefix("person:"))
-    planned, _ = due_of_clock(running_clock(clock, (reader,)), policy, now)
+    planned, _ = due_of_clock(running_clock(clock, (_reader(notice),)), policy, now)
     same = any((one.kind, one.occurrence) == (notice.kind, notice.occurrence) for one in planned)
     return "" if same else "no longer the newest"
 

@@ -52,11 +52,11 @@ def identity(db: Connection, case_id: int) -> Identity:
     return Identity(row.name, date.fromisoformat(row.date_of_birth), row.nhs_number)
 
 
-def check(text: str, who: Identity, *, field: str = "") -> None:
-    """Raises InvalidInput, asking to reword, when the text would identify the child."""
+def check(text: str, who: Identity, *, field: str = "", readers: str = say.THE_CHANNEL) -> None:
+    """Raises InvalidInput, asking to reword, when the text would identify the child to its `readers`."""
     told = tells(text, who)
     if told:
-        raise InvalidInput(say.reword(told), field)
+        raise InvalidInput(say.reword(told, readers), field)
 
 
 def tells(text: str, who: Identity) -> list[str]:

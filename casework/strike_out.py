@@ -109,7 +109,7 @@ def _take_back(db: Connection, actor: Actor, view: ActionView, now: datetime) ->
     """
     notices.withdraw(db, view.subject, "struck out")
     wording: dict[str, Any] = {"what": say.ACTION, "how_known": "", "evidence": "", "state": ActionState.SUPERSEDED}
-    after = action_changes.change(db, actor, view, Verb.STRIKE_OUT, wording, seen=None, now=now, undoable=False)
+    after = action_changes.change(db, actor, view, Verb.STRIKE_OUT, wording, seen=None, now=now, undo="none")
     ended: dict[str, Any] = {"closed_why": say.ACTION_WHY, "asked_until": None, "look_at": None}
     db.execute(update(t.action).where(t.action.c.id == view.id).values(**ended))
     if view.owner_id != actor.person_id and not consents.silent(db, view.case_id):

@@ -7,6 +7,7 @@ from cards.verbs import (
     ActionMine,
     ActionMoreTime,
     ActionNotMine,
+    ActionStarted,
     ActionStuck,
     ActionUndo,
 )
@@ -16,9 +17,9 @@ from casework.days import short
 from casework.words import actions as say
 from dialogs.turn import Turn
 
-Press = ActionDone | ActionMine | ActionMoreTime | ActionNotMine | ActionStuck | ActionUndo
+Press = ActionDone | ActionMine | ActionMoreTime | ActionNotMine | ActionStarted | ActionStuck | ActionUndo
 
-PRESSES = (ActionDone, ActionMine, ActionMoreTime, ActionNotMine, ActionStuck, ActionUndo)
+PRESSES = (ActionDone, ActionMine, ActionMoreTime, ActionNotMine, ActionStarted, ActionStuck, ActionUndo)
 
 
 def act(turn: Turn, pressed: Press, *, typed: bool = False) -> tuple[ActionView, str]:
@@ -31,6 +32,9 @@ def act(turn: Turn, pressed: Press, *, typed: bool = False) -> tuple[ActionView,
     if isinstance(pressed, ActionMine):
         view = action_answers.mine(db, actor, pressed.id, seen=seen, now=now)
         return view, say.mine(_name(turn, view))
+    if isinstance(pressed, ActionStarted):
+        view = action_answers.start(db, actor, pressed.id, seen=seen, now=now)
+        return view, say.started(_name(turn, view))
     if isinstance(pressed, ActionNotMine):
         view = action_answers.not_mine(db, actor, pressed.id, seen=seen, now=now)
         if view.owner_id == actor.person_id:

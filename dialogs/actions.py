@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import cast
 
 from cards import verbs
+from cards.action import ACTION
+from cards.board import VIEW
 from casework import access, action_answers, actions, cases, codes, consents, routes, words
 from casework import actor as actors
 from casework.access import Relation, Verb
@@ -21,7 +23,7 @@ from casework.days import in_words, short
 from casework.errors import InvalidInput, NotFound
 from casework.words import actions as say
 from casework.words import boards as board_words
-from dialogs import board, guide, letter, my_actions
+from dialogs import action, board, guide, letter, my_actions
 from dialogs.action_press import Press, act
 from dialogs.events import Answer, Kind
 from dialogs.turn import Turn
@@ -29,10 +31,11 @@ from dialogs.turn import Turn
 _NUMBER = re.compile(r"(?<![\w-])#?(\d{1,4})(?![\w-])")
 _WISHES = {"1 week": "1w", "one week": "1w", "2 weeks": "2w", "two weeks": "2w", "2 week": "2w", "next meeting": "next"}
 
-TYPED = ("done", "stuck", "mine", "not mine", "undo", "more time")
+TYPED = ("done", "started", "stuck", "mine", "not mine", "undo", "more time")
 
 _PRESSES: dict[str, Callable[[int], Press]] = {
     "done": lambda action_id: verbs.ActionDone(action_id, 0),
+    "started": lambda action_id: verbs.ActionStarted(action_id, 0),
     "stuck": lambda action_id: verbs.ActionStuck(action_id, 0),
     "mine": lambda action_id: verbs.ActionMine(action_id, 0),
     "not mine": lambda action_id: verbs.ActionNotMine(action_id, 0),
@@ -53,13 +56,20 @@ def command(turn: Turn, argument: str) -> Answer:
     return Answer(say=(guide.notice(words.CONTINUE_IN_CHAT),), personal=board.open_in_chat(turn, case_id).personal)
 
 
+def one(turn: Turn, argument: str) -> Answer:
+    """`action KW-7F3K 3`: all of it, in the 1:1."""
+    if not argument.strip():
+        return turn.reply(my_actions.message(turn, note=say.WHICH_NUMBER.format(command="action")))
+    return turn.reply(action.message(turn, meant(turn, "action", argument).id))
+
+
 def typed(name: str) -> Callable[[Turn, str], Answer]:
     """The command that does to one action what its button does: `done 3`, `more time KW-7F3K 3 2 weeks`."""
 
     def answer(turn: Turn, argument: str) -> Answer:
         if not argument.strip() and not turn.in_channel:
             return turn.reply(my_actions.message(turn, note=say.WHICH_NUMBER.format(command=name)))
-        view = _meant(turn, name, argument)
+        view = meant(turn, name, argument)
         press = _PRESSES[name](view.id) if name in _PRESSES else _more_time(view, argument)
         try:
             view, said = act(turn, press, typed=True)
@@ -112,10 +122,12 @@ def time_agreed(turn: Turn, press: verbs.TimeAgreed) -> Answer:
         said = say.time_answered_before(name, day)
     else:
         said = (say.time_agreed if press.yes else say.time_not_agreed)(name, view.owner, day)
+    if turn.event.payload.get(VIEW) == ACTION:
+        return turn.reply(action.message(turn, view.id, note=said))
     return turn.reply(letter.redrawn(turn, said, view.id) or guide.notice(said))
 
 
-def _meant(turn: Turn, name: str, argument: str) -> ActionView:
+def meant(turn: Turn, name: str, argument: str) -> ActionView:
     """The one action that the words mean. Raises NotFound and InvalidInput; says nothing about permission."""
     if codes.mistyped(argument):
         raise NotFound(words.CODE_MISTYPED)

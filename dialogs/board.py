@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from cards import board as cards
 from cards import verbs
+from cards.action import ACTION
 from cards.board import Banner, Reader, board_card, counts_card, refusal_card
 from casework import access, action_answers, actions, boards, routes, words
 from casework import actor as actors
@@ -24,7 +25,7 @@ from casework.boards import Posted
 from casework.days import day_of
 from casework.errors import KeyworkerError, NotAllowed, NotFound, Stale
 from casework.words import actions as say
-from dialogs import done_for, guide, letter, my_actions
+from dialogs import action, done_for, guide, letter, my_actions
 from dialogs.action_press import PRESSES, Press, act
 from dialogs.events import Answer, Event, Kind, Message, Scope
 from dialogs.turn import Scene, Turn
@@ -104,6 +105,7 @@ def _reader(turn: Turn, case_id: int) -> Reader:
     return Reader(
         agency_id=None if every_row else turn.actor.agency_id if Relation.MDT in relations else 0,
         names_owners=access.may(turn.actor, Verb.LOG_ACTIONS, relations),
+        opens_all=access.may(turn.actor, Verb.READ_ACTION, relations),
     )
 
 
@@ -161,6 +163,8 @@ def _shown(turn: Turn, view: ActionView, where: Posted | None, said: str) -> Ans
 
 def _where_it_was_pressed(turn: Turn, view: ActionView, said: str) -> Message:
     at = my_actions.page_of(turn)
+    if turn.event.payload.get(cards.VIEW) == ACTION:
+        return action.message(turn, view.id, note=said)
     if turn.event.payload.get(cards.VIEW) == cards.BOARD and _may_read(turn, view):
         return in_chat(turn, view.case_id, banner=Banner(said) if said else None, page=at)
     return letter.redrawn(turn, said, view.id) or my_actions.message(turn, note=said, done=view, page=at)

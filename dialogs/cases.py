@@ -12,6 +12,7 @@ from casework.cases import CaseLine
 from casework.consents import NEEDED, STOPS
 from casework.days import day_of, due_phrase, in_words, time_in_words
 from casework.meeting_page import PlannedMeeting
+from casework.words import boards as board_words
 from casework.words import cases as say
 from casework.words import clocks as clock_words
 from casework.words import closing as closing_words
@@ -206,6 +207,8 @@ def _action(turn: Turn, action: ActionSeen, full: bool) -> str:
     said = f"{action.number}. {action.what}: {action.owner}, {due_phrase(action.due_on, turn.today)}"
     if action.asked_until is not None:
         return f"{said}; asks for more time"
+    if action.started and action.answered in (None, Answered.MINE):
+        return f"{said}; {board_words.STARTED}"
     answered = _ANSWERED[action.answered] if action.answered else "not answered yet"
     return f"{said}; {answered}" if answered else said
 

@@ -115,6 +115,25 @@ COMMANDS: tuple[Command, ...] = (
         also=("my actions", "board", "action board"),
         example="actions KW-7F3K",
     ),
+    Command(
+        "action",
+        "action",
+        "One action: all of it, what happened to it, what you can do with it",
+        _CHAT,
+        _OWNERS,
+        example="action KW-7F3K 3",
+        in_menu=False,
+    ),
+    Command(
+        "replace",
+        "replace",
+        "An owner leaves: who takes over what is open with them",
+        _CHAT,
+        _CASEWORK,
+        also=("replace an owner", "hand over actions"),
+        takes_argument=False,
+        in_menu=False,
+    ),
     Command("needs me", "needs me", "What waits for you", _CHAT, _OWNERS, also=("what needs me", "to do", "todo")),
     Command(
         "consent",
@@ -231,6 +250,7 @@ COMMANDS: tuple[Command, ...] = (
         example="link KW-7F3K",
     ),
     Command("done", "done", "Tick off an action by its number", _BOTH, _OWNERS, example="done 3"),
+    Command("started", "started", "Say that you have begun", _BOTH, _OWNERS, example="started 3", in_menu=False),
     Command("stuck", "stuck", "Say that something is in the way", _BOTH, _OWNERS, example="stuck 3", in_menu=False),
     Command(
         "more time",

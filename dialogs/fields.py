@@ -50,6 +50,7 @@ class Field:
     help: str = ""
     default: str | Callable[[Any], str] = ""
     card_only: bool = False  # names, dates of birth, NHS numbers: a bot cannot delete words that a person typed
+    quiet: bool = False  # on the card alone: whoever types is not asked, and leaves it as it is
     unless: tuple[str, str] | None = None  # another question and the answer to it that makes this one needless
     shape: Input = "text"
 

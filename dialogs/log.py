@@ -30,15 +30,13 @@ from casework.errors import InvalidInput
 from casework.meeting_page import PlannedMeeting
 from casework.owners import NewContact
 from casework.words import meeting_log as say
-from dialogs import guide, log_questions, pick
+from dialogs import guide, log_plans, log_questions, pick
 from dialogs.events import Answer
 from dialogs.form import Form, Preview, Progress
 from dialogs.log_lines import NEW, NEXT, LogFacts, attended, lines_of, meeting_day
 from dialogs.log_pages import in_one, page
 from dialogs.turn import Turn
-from storage.tables import AgencyKind, MeetingKind, PlanType
-
-_REVIEWS = (MeetingKind.CETR, MeetingKind.CTR, MeetingKind.LAEP)  # their actions are the CETR's plan
+from storage.tables import AgencyKind, MeetingKind
 
 
 def command(turn: Turn, argument: str) -> Answer:
@@ -118,7 +116,8 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
             owner_id=contacts[line.who] if line.who.startswith(NEW) else int(line.who.removeprefix("p:")),
             due_on=_due(line.due, next_day),
             how_known=line.how,
-            plan_type=PlanType.CETR if kind in _REVIEWS else PlanType.MDT,
+            plan_type=log_plans.plan_of(line, progress),
+            need=log_plans.need_of(line),
         )
         for line in lines_of(progress)
     ]

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from cards.form import Input, InputView
-from casework import owners, safe_wording
+from casework import owners, safe_wording, several_owners
 from casework.days import in_words, short
 from casework.words import actions as action_words
 from casework.words import meeting_log as say
+from dialogs import log_owners
 from dialogs.fields import Choice, Facts, Option, Problem, Text
 from dialogs.log_lines import ANOTHER, LONGEST, NEW, NEXT, NOBODY, WEEKS, LogFacts, meant_day, named
 
@@ -38,6 +39,7 @@ class Who(Choice):
 
     first: tuple[int, ...] = ()
     said: str = ""  # what the minutes call them
+    several: tuple[str, ...] = ()  # the names in it, where there are several
     droppable: bool = False  # whether the line may turn out to be no action
     shape: Input = "pick"
 
@@ -46,9 +48,10 @@ class Who(Choice):
         there = [owner for owner in facts.people if owner.id in self.first]
         rest = [owner for owner in facts.people if owner.id not in self.first]
         listed = [(f"p:{owner.id}", owner.label) for owner in there + rest]
-        new = [(NEW + self.said, say.new_person(self.said))] if self.said else []
+        unknown = self.said and not self.several and not several_owners.nobody(self.said)
+        new = [(NEW + self.said, say.new_person(self.said))] if unknown else []
         nobody = [(NOBODY, say.NO_ACTION)] if self.droppable else []
-        return [*new, *listed, (NEW, say.SOMEBODY_ELSE), *nobody]
+        return [*log_owners.ways(self.several), *new, *listed, (NEW, say.SOMEBODY_ELSE), *nobody]
 
     def read(self, raw: str, facts: Facts) -> str:
         assert isinstance(facts, LogFacts)
@@ -57,6 +60,8 @@ class Who(Choice):
             return text
         if self.droppable and text.casefold() in (NOBODY, say.NO_ACTION.casefold()):
             return NOBODY
+        if way := log_owners.chosen(text, self.several):
+            return way
         name = text.removeprefix(NEW).strip()
         if not name or len(name) > 80:
             raise Problem(say.WHO)
@@ -65,11 +70,16 @@ class Who(Choice):
         found = owners.meant(name, facts.people, first=self.first, actor_id=facts.actor_id)
         if len(found) > 1:
             raise Problem(say.several([owner.label for owner in found]))
+        if not found and several_owners.nobody(name):
+            raise Problem(say.ONE_PERSON)
+        if not found and several_owners.named(name, facts.people, first=self.first, actor_id=facts.actor_id):
+            raise Problem(say.ONE_OWNER)
         return f"p:{found[0].id}" if found else NEW + name
 
     def words(self, value: Any, facts: Facts) -> str:
         assert isinstance(facts, LogFacts)
-        return say.NO_ACTION if value == NOBODY else named(value, facts)
+        way = next((said for kept, said in log_owners.ways(self.several) if kept == value), "")
+        return say.NO_ACTION if value == NOBODY else way or named(value, facts)
 
     def question(self, facts: Facts) -> str:
         return self.label

@@ -59,6 +59,8 @@ class Line:
     due_text: str = ""
     how: str = ""
     past_ok: bool = False
+    plan: str = ""  # where it is another than the meeting's
+    need: str = ""
 
 
 def lines_of(progress: Progress) -> list[Line]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from casework.days import in_words
 from casework.words import meeting_log as say
-from dialogs import log_questions
+from dialogs import log_plans, log_questions
 from dialogs.fields import Choice, Day, Field, Many, Problem, Text, TimeOfDay
 from dialogs.form import NEXT as NEXT_BUTTON
 from dialogs.form import Button, Page, Progress
+from dialogs.log_contact import contact
 from dialogs.log_fields import When, Who, Wording
 from dialogs.log_lines import (
     ANOTHER,
@@ -27,12 +27,11 @@ from dialogs.log_lines import (
     meeting_day,
     named,
     needs_rewording,
-    new_names,
     pasted,
-    renamed,
     with_lines,
 )
-from storage.tables import AgencyKind, MeetingKind
+from dialogs.log_owners import several, shared_out
+from storage.tables import MeetingKind
 
 KINDS = (MeetingKind.CETR, MeetingKind.MDT, MeetingKind.CTR, MeetingKind.LAEP)
 _GAPS_AT_ONCE = 3  # lines asked about on one page: more would not fit a phone
@@ -109,9 +108,11 @@ def _edit(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
             due=onward.get("when"),
             due_text=line.due_text,
             how=onward.get("how") or "",
+            plan=log_plans.kept_plan(onward),
+            need=log_plans.kept_need(onward),
         )
         changed = [*lines, kept] if way == _ADD else [*lines[:at], kept, *lines[at + 1 :]]
-        onward = with_lines(onward.without("what", "who", "when", "how", "line"), changed)
+        onward = with_lines(onward.without("what", "who", "when", "how", "plan", "need", "line"), changed)
         onward = log_questions.reworded(onward, line.what, kept.what).reopened("edit").reopened("review")
         return onward.passed("review", _ADD) if button == "more" else onward
 
@@ -120,6 +121,7 @@ def _edit(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
         Who(name="who", label=say.WHO, default=line.who, first=tuple(attended(progress))),
         When(name="when", label=say.WHEN, default=line.due, base=meeting_day(progress, facts)),
         Wording(name="how", label=say.HOW, default=line.how, required=False, shape="text"),
+        *log_plans.fields(progress, line, facts),
     )
     if way == _CHANGE:
         return Page("edit", say.EDIT_TITLE, fields, (Button("keep", say.SAVE_LINE, primary=True),), after=keep)
@@ -127,44 +129,15 @@ def _edit(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
     return Page("edit", say.ADD_TITLE, fields, ways, after=keep)
 
 
-def contact(progress: Progress, lines: list[Line]) -> Page | None:
-    """Who the first owner is of whom nothing is known yet; None when all are known."""
-    known: dict[str, Any] = progress.get("contacts") or {}
-    return next((_contact(name, lines) for name in new_names(lines) if name.casefold() not in known), None)
-
-
-def _contact(name: str, lines: list[Line]) -> Page:
-    def keep(onward: Progress, button: str) -> Progress:
-        given = onward.get("contact_name")
-        contact = {
-            "name": given,
-            "kind": onward.get("contact_kind"),
-            "agency": onward.get("contact_agency") or "",
-            "phone": onward.get("contact_phone") or "",
-        }
-        contacts: dict[str, Any] = {**(onward.get("contacts") or {}), given.casefold(): contact}
-        onward = with_lines(onward.with_answers(contacts=contacts), renamed(lines, name, given))
-        return onward.without(*(asked.name for asked in fields)).reopened("contact")
-
-    fields = (
-        Text(name="contact_name", label=say.CONTACT_NAME, default=name, max_length=80),
-        Choice(
-            name="contact_kind",
-            label=say.CONTACT_KIND,
-            options=[(kind.value, kind.value.capitalize()) for kind in AgencyKind],
-            shape="list",
-        ),
-        Text(name="contact_agency", label=say.CONTACT_AGENCY, required=False, max_length=80),
-        Text(name="contact_phone", label=say.CONTACT_PHONE, required=False, max_length=40),
-    )
-    return Page("contact", say.who_is(name), fields, intro=(say.CONTACT_WHY,), after=keep)
-
-
 def _gaps(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
     """What is missing of the next few lines, and nothing else."""
     open_lines = [(at, line) for at, line in enumerate(lines) if has_gap(line, facts)][:_GAPS_AT_ONCE]
     base, first = meeting_day(progress, facts), tuple(attended(progress))
-    fields = [asked for at, line in open_lines for asked in _asked(at, line, facts, base, first)]
+    fields = [
+        asked
+        for at, line in open_lines
+        for asked in _asked(at, line, facts, base, first, several(line, progress, facts))
+    ]
 
     def fill(onward: Progress, button: str) -> Progress:
         filled = list(lines)
@@ -177,13 +150,20 @@ def _gaps(progress: Progress, facts: LogFacts, lines: list[Line]) -> Page:
             filled[at] = replace(line, what=given["what"] or line.what, who=given["who"] or line.who, due=due)
             if given["what"]:  # what could not be shown is not kept in another place either
                 filled[at] = replace(filled[at], how=line.how if not needs_rewording(filled[at], facts) else "")
-        kept = [line for at, line in enumerate(filled) if at not in dropped]
+        kept = [
+            one
+            for at, line in enumerate(filled)
+            if at not in dropped
+            for one in shared_out(line, several(lines[at], progress, facts), progress, facts)
+        ]
         return with_lines(onward.without(*(asked.name for asked in fields)), kept).reopened("gaps")
 
     return Page("gaps", say.GAPS_TITLE, tuple(fields), after=fill)
 
 
-def _asked(at: int, line: Line, facts: LogFacts, base: date, first: tuple[int, ...]) -> list[Field]:
+def _asked(
+    at: int, line: Line, facts: LogFacts, base: date, first: tuple[int, ...], names: tuple[str, ...]
+) -> list[Field]:
     fields: list[Field] = []
 
     def label(question: str) -> str:
@@ -193,8 +173,17 @@ def _asked(at: int, line: Line, facts: LogFacts, base: date, first: tuple[int, .
         fields.append(Wording(name=f"what{at}", label=f"{at + 1}. {say.WHAT}", default=line.what))
     if not line.who:
         said = say.it_said(line.who_text) if line.who_text else ""
-        who = Who(name=f"who{at}", label=label(say.WHO), first=first, said=line.who_text, help=said, droppable=True)
-        fields.append(who)
+        fields.append(
+            Who(
+                name=f"who{at}",
+                label=label(say.WHO),
+                first=first,
+                said=line.who_text,
+                several=names,
+                help=said,
+                droppable=True,
+            )
+        )
     if not line.due:
         said = say.it_said(line.due_text) if line.due_text else ""
         needless = (f"who{at}", NOBODY)
@@ -283,4 +272,4 @@ def in_one(line: Line, facts: LogFacts) -> str:
     """A line in words: "send the plan · Sam Patel, CAMHS · Thursday 9 April 2026"."""
     due = say.AT_NEXT_MEETING if line.due == NEXT else in_words(date.fromisoformat(line.due))
     how = f" · {line.how}" if line.how else ""
-    return f"{line.what} · {named(line.who, facts)} · {due}{how}"
+    return f"{line.what} · {named(line.who, facts)} · {due}{how}{log_plans.in_words(line)}"

@@ -79,6 +79,7 @@ def _rows(turn: Turn, views: list[ActionView]) -> list[MyRow]:
                 overdue=overdue(view.due_on, turn.now),
                 unanswered=view.answered is None,
                 undoable=bool(view.undo_to),
+                started=view.started_at is not None,
                 wishes=wishes(view.due_on, meeting.day if meeting else None, turn.today),
             )
         )

@@ -16,9 +16,11 @@ from cards.verbs import (
     MeetingForm,
     NeedsMe,
     NeedsPage,
+    OpenAction,
     OpenCase,
     OpenForm,
     ReferrerTold,
+    ReplaceOwner,
     ResumeDraft,
     ShowEntry,
     TimeAgreed,
@@ -39,6 +41,8 @@ from casework.needs import ActionNeed, HalfFilled, Needs, Why
 from casework.referrals import ReferralView
 from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
+from casework.words import action_news
+from casework.words import action_page as page_words
 from casework.words import allocation as allocation_words
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
@@ -94,6 +98,7 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(update_words.TO_WRITE_UP, _to_write_up(turn, found)),
         NeedKind(meeting_words.NEEDS_ANSWER, [_invitation(turn, one) for one in found.invitations]),
         NeedKind(allocation_words.UNALLOCATED, _unallocated(found)),
+        NeedKind(say.LEFT, others(Why.LEFT)),
         NeedKind(clock_words.WAITING, [_clock(turn, row) for row in found.clocks]),
         NeedKind(meeting_words.NOT_CLOSED, [_meeting(turn, one) for one in found.meetings]),
         NeedKind(say.OVERDUE, others(Why.OVERDUE)),
@@ -203,12 +208,17 @@ def _entry(turn: Turn, one: UpdateLine, title: str, verb: Verb) -> NeedLine:
 def _other(turn: Turn, need: ActionNeed) -> NeedLine:
     today = turn.today
     what = f"{need.number}. {need.what}"
-    opens: tuple[str, Verb] = ("The case", OpenCase(need.case_id))
+    opens: tuple[str, Verb] = (page_words.OPEN, OpenAction(need.id))
+    if need.why is Why.LEFT:
+        replace: tuple[str, Verb] = (action_news.REPLACE, ReplaceOwner(need.owner_id))
+        return NeedLine(need.label, what, say.has_left(need.owner, need.due_on, today), [replace, opens])
     ticks: tuple[str, Verb] = ("Done, they told me", ActionDoneFor(need.id, need.version))
     if need.why is Why.ASKED and need.asked_until is not None:
         agree: tuple[str, Verb] = ("Agree", TimeAgreed(need.id, need.version, yes=True))
         refuse: tuple[str, Verb] = ("Not this time", TimeAgreed(need.id, need.version, yes=False))
-        return NeedLine(need.label, what, say.asks(need.owner, need.asked_until, need.due_on, today), [agree, refuse])
+        return NeedLine(
+            need.label, what, say.asks(need.owner, need.asked_until, need.due_on, today), [agree, refuse, opens]
+        )
     if need.why is Why.OVERDUE:
         said = say.late(need.owner, need.phone, need.due_on, today)
         return NeedLine(need.label, what, said, [ticks, opens], late=True)
@@ -223,7 +233,7 @@ def _mine(turn: Turn, view: ActionView) -> NeedLine:
         cases.label(turn.db, view.case_id, now=turn.now) if own else view.code,
         f"{view.number}. {view.what}",
         due_phrase(view.due_on, turn.today),
-        [("Done", ActionDone(view.id, view.version))],
+        [("Done", ActionDone(view.id, view.version)), (page_words.OPEN, OpenAction(view.id))],
         late=overdue(view.due_on, turn.now),
     )
 

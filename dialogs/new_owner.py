@@ -12,9 +12,9 @@ from casework.words import actions as say
 from dialogs import done_for, guide, log
 from dialogs.events import Answer
 from dialogs.form import Form, Page, Preview, Progress
+from dialogs.log_contact import contact
 from dialogs.log_fields import Who
 from dialogs.log_lines import NEXT, Line, LogFacts, lines_of, named, with_lines
-from dialogs.log_pages import contact
 from dialogs.turn import Turn
 
 

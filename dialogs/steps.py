@@ -92,7 +92,8 @@ def unsay(form: Form[Any], progress: Progress, facts: Facts) -> Step:
 def next_question(page: Page, progress: Progress) -> Field | None:
     """The first question of the page without an answer yet: what typed words will answer."""
     answers = progress.answers
-    return next((asked for asked in page.fields if asked.name not in answers and not asked.needless(answers)), None)
+    open_still = (asked for asked in page.fields if asked.name not in answers and not asked.quiet)
+    return next((asked for asked in open_still if not asked.needless(answers)), None)
 
 
 def ways_on(page: Page) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from cards import verbs
 from dialogs import (
+    action,
+    action_forms,
     action_press,
     actions,
     allocate,
@@ -39,6 +41,7 @@ from dialogs import (
     rate,
     register,
     registered,
+    replace,
     saved_entry,
     struck_out,
     summary,
@@ -82,6 +85,8 @@ def forms() -> dict[str, Form[Any]]:
         cover.COVER,
         closing.CLOSE,
         closing.REOPEN,
+        replace.REPLACE,
+        *action_forms.FORMS.values(),
     )
     return {form.name: form for form in known}
 
@@ -108,7 +113,9 @@ def commands() -> dict[str, CommandHandler]:
         "home": home.home,
         "update": update.command,
         "event": event.command,
+        "action": actions.one,
         "actions": actions.command,
+        "replace": replace.command,
         "link": link.command,
         "log": log.command,
         **{name: actions.typed(name) for name in actions.TYPED},
@@ -142,11 +149,14 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.OpenForm: pick.opened,
         **dict.fromkeys(action_press.PRESSES, board.pressed),
         verbs.ActionDoneFor: done_for.pressed,
+        verbs.ActionForm: action_forms.pressed,
         verbs.ActionsMine: actions.all_mine,
         verbs.BoardPage: board.page,
         verbs.LinkConfirm: link.confirmed,
         verbs.MyActions: my_actions.pressed,
         verbs.NameOwner: new_owner.pressed,
+        verbs.OpenAction: action.opened,
+        verbs.ReplaceOwner: replace.pressed,
         verbs.TimeAgreed: actions.time_agreed,
         verbs.ToldKeyworker: board.told_keyworker,
         verbs.WhichChild: actions.which_child,
@@ -186,7 +196,16 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     )
     if isinstance(pressed, done_again):
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
-    if isinstance(pressed, (verbs.Home, verbs.OpenCase, verbs.MyCases, verbs.NeedsMe, verbs.NeedsPage, verbs.Summary)):
+    only_show = (
+        verbs.Home,
+        verbs.OpenAction,
+        verbs.OpenCase,
+        verbs.MyCases,
+        verbs.NeedsMe,
+        verbs.NeedsPage,
+        verbs.Summary,
+    )
+    if isinstance(pressed, only_show):
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, action_press.PRESSES):
         return board.again(turn, pressed)

@@ -8,8 +8,14 @@ MEETING_TO_COME = "That meeting is still to come. Its actions can be logged once
 MEETING_GONE_BY = "The next meeting can't be on a day that has gone by."
 DONE_ALREADY = "This one is done already, so nothing has changed. **Undo** opens it again."
 CLOSED = "This action was closed, so nothing has changed."
+CASE_CLOSED = "This child's case is closed here, so nothing has changed."
 NOTHING_TO_UNDO = "There is nothing to take back on this one."
 SAY_WHO_TOLD_YOU = "This one is with somebody else: say who told you that it is done, and how."
+NEEDS_REASON = "Please say why, in a few words."
+GONE_BY = "That day has gone by. Which day is it?"
+NOT_IN_ITS_PLACE = "Another action of this child has to stand in its place: one that is open or done."
+NOT_DONE_YET = "This one isn't done, so there is nothing to add to it yet."
+NEEDS_EVIDENCE = "Please say how you know, in a few words."
 NO_NEXT_MEETING = "No next meeting is planned after its date yet. Ask for 1 week or 2 weeks."
 
 
@@ -25,6 +31,10 @@ def answer_refused(agency: str) -> str:
     return f"This one is with {agency}, so they or the keyworker answer for it. Nothing has changed."
 
 
+def read_refused(agency: str) -> str:
+    return f"This one is with {agency}, so they or the keyworker can tell you more. The board shows how it stands."
+
+
 def accept_refused(owner: str, agency: str) -> str:
     return f"This one is with {owner}, so only they or {agency} can say yes to it. Nothing has changed."
 
@@ -36,10 +46,15 @@ AN_NHS_NUMBER = "an NHS number"
 A_PHONE_NUMBER = "a phone number"
 
 
-def reword(told: list[str]) -> str:
-    """Asked before wording goes where a whole channel reads it."""
+THE_CHANNEL = "Everyone in the MDT's channel"
+THE_OWNER = "Whoever does it"
+THE_AGENCIES = "More people than you"
+
+
+def reword(told: list[str], readers: str = THE_CHANNEL) -> str:
+    """Asked before wording goes where others read it."""
     listed = " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
-    return f"Everyone in the MDT's channel will read this, and it holds {listed}. Please say it without."
+    return f"{readers} will read this, and it holds {listed}. Please say it without."
 
 
 def unnamed_agency(kind: str) -> str:
@@ -55,8 +70,17 @@ def named(code: str, number: int, what: str = "") -> str:
     return f"{code} {number}, “{what}”" if what else f"{code} {number}"
 
 
+def numbered(number: int, what: str) -> str:
+    """ "3 send the plan", cut where it is long."""
+    return f"{number} {what if len(what) <= 60 else what[:59].rsplit(' ', 1)[0] + '…'}"
+
+
 def done(name: str) -> str:
     return f"{name}: done. Thank you."
+
+
+def started(name: str) -> str:
+    return f"{name}: in progress. Thank you."
 
 
 def mine(name: str) -> str:

@@ -7,12 +7,20 @@ from datetime import date, datetime
 from typing import Protocol
 
 from casework.days import short, time_in_words
-from storage.tables import Answered
+from storage.tables import ActionState, Answered
 
 ACCEPTED = "accepted"
+STARTED = "in progress"
 NO_ANSWER = "no answer yet"
 STUCK = "something is in the way"
 NOT_THEIRS = "says it isn't theirs; a new owner is being found"
+
+REPLACED = "Replaced by action {number}"
+ENDED = {
+    ActionState.DONE: "Done",
+    ActionState.NOT_ACHIEVABLE: "Not achievable",
+    ActionState.SUPERSEDED: "Replaced",
+}
 
 ACTIONS = "Agreed actions"
 DONE, MORE, UNDO, IM_STUCK, NOT_MINE = "Done", "More", "Undo", "I'm stuck", "Not mine"
@@ -58,7 +66,11 @@ class Standing(Protocol):
     """An action as far as its state is said."""
 
     @property
-    def open(self) -> bool: ...
+    def state(self) -> ActionState: ...
+    @property
+    def superseded_by(self) -> int | None: ...
+    @property
+    def started_at(self) -> datetime | None: ...
     @property
     def answered(self) -> Answered | None: ...
     @property
@@ -75,7 +87,9 @@ class Standing(Protocol):
 class Stands:
     """The same as plain values."""
 
-    open: bool
+    state: ActionState
+    superseded_by: int | None
+    started_at: datetime | None
     answered: Answered | None
     asked_until: date | None
     done_at: datetime | None
@@ -85,19 +99,22 @@ class Stands:
 
 def state(view: Standing, today: date) -> str:
     """Where an action stands, beside its due day: "accepted", "asked for time until Thursday 9 April"."""
-    if not view.open:
-        return done(view, today)
+    if view.state is not ActionState.OPEN:
+        return ended(view, today)
     if view.asked_until is not None:
         return f"asked for time until {short(view.asked_until, today)}"
+    if view.started_at is not None and view.answered in (None, Answered.MINE):
+        return STARTED
     said = {Answered.MINE: ACCEPTED, Answered.STUCK: STUCK, Answered.NOT_MINE: NOT_THEIRS}
     return NO_ANSWER if view.answered is None else said[view.answered]
 
 
-def done(view: Standing, today: date) -> str:
-    """ "Done: Sam Patel, today at 14:30"; ticked by the keyworker, who told them is said too."""
+def ended(view: Standing, today: date) -> str:
+    """ "Done: Sam Patel, today at 14:30"; who told the keyworker is said too, why it was closed is not."""
     when = f", {time_in_words(view.done_at, today)}" if view.done_at else ""
     told = f"; told by {view.told_by}" if view.told_by else ""
-    return f"Done: {view.done_by}{when}{told}"
+    how = REPLACED.format(number=view.superseded_by) if view.superseded_by else ENDED[view.state]
+    return f"{how}: {view.done_by}{when}{told}"
 
 
 def stopped(code: str, keyworker: str) -> str:

@@ -15,6 +15,8 @@ NOTHING_PASTED = "Paste the actions first, or press One by one."
 
 GAPS_TITLE = "A few gaps"
 WHO, WHEN, WHAT, HOW = "Who does it?", "By when?", "What is to be done?", "How will we know it is done?"
+ONE_OWNER = "An action needs one named owner. Say who leads; the others can have one of their own."
+ONE_PERSON = "An action needs one named person. Who is it?"
 SOMEBODY_ELSE = "Somebody who isn't in this list"
 NO_ACTION = "Nobody: it isn't an action, leave it out"
 AT_NEXT_MEETING = "At the next meeting"
@@ -56,6 +58,19 @@ def it_said(text: str) -> str:
 
 def new_person(name: str) -> str:
     return f"{name}, who isn't in this list yet"
+
+
+def one_each(names: Sequence[str]) -> str:
+    return f"One action each: {', '.join(names)}"
+
+
+def leads(name: str, others: Sequence[str]) -> str:
+    return f"{name} leads, with {' and '.join(others)}"
+
+
+def with_others(what: str, others: Sequence[str]) -> str:
+    """The wording of an action that one leads, so that nobody who was named is lost."""
+    return f"{what} (with {' and '.join(others)})"
 
 
 def several(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ TITLE = "What needs me"
 NOTHING = "Nothing waits for you."
 IN_ALL = "{count} in all. The most pressing come first."
 
+LEFT = "With somebody who has left"
 ASKED = "Asks for more time"
 OVERDUE = "Overdue"
 IN_THE_WAY = "Something is in the way, or it isn't theirs"
@@ -38,6 +39,10 @@ def stuck(owner: str, due_on: date, today: date) -> str:
 
 def not_theirs(owner: str, due_on: date, today: date) -> str:
     return f"{owner} says it isn't theirs ({due_phrase(due_on, today)}). It stays with them until you name another."
+
+
+def has_left(owner: str, due_on: date, today: date) -> str:
+    return f"{owner} has left ({due_phrase(due_on, today)}). Who takes over?"
 
 
 def unanswered(owner: str, due_on: date, today: date) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from casework.words import action_news
 from storage.tables import NoticeKind
 
 FORWARD_ONLY = "The clock only moves forward."
@@ -25,6 +26,9 @@ TITLES = {
     NoticeKind.CONSENT_LIST: "Please carry on by hand",
     NoticeKind.LOWER_RATING: "Rated below the suggestion",
     NoticeKind.UNREACHABLE: "Not delivered",
+    NoticeKind.ACTION_CHANGED: action_news.TITLE_CHANGED,
+    NoticeKind.TIME_WAITING: action_news.TITLE_WAITING,
+    NoticeKind.OWNER_LEFT: action_news.TITLE_LEFT,
     NoticeKind.CLOCK_AT_RISK: "A target has passed",
     NoticeKind.CLOCK_NEAR: "A review is due soon",
     NoticeKind.CLOCK_BREACHED: "A review is overdue",
@@ -216,6 +220,7 @@ LOST = {
     NoticeKind.TIME_ANSWERED: "the answer about more time",
     NoticeKind.TAKEN_BACK: "the news that an action is taken back",
     NoticeKind.SAFEGUARDING: "the message to keep the child safe",
+    NoticeKind.ACTION_CHANGED: "the news of an action that changed",
 }
 LOST_BOARD = "the action board"
 LOST_OTHER = "the message"
@@ -291,6 +296,9 @@ WHY = {
     NoticeKind.MORE_TIME: "the owner asks for more time",
     NoticeKind.TIME_ANSWERED: "the keyworker has answered",
     NoticeKind.WRONG_TICK: "somebody else says that it is done",
+    NoticeKind.ACTION_CHANGED: "the keyworker changed or closed it",
+    NoticeKind.TIME_WAITING: "the keyworker has not answered a request for more time",
+    NoticeKind.OWNER_LEFT: "who owns it has left",
     NoticeKind.CONSENT_STOPPED: "consent stopped",
     NoticeKind.CONSENT_LIST: "consent stopped",
     NoticeKind.LOWER_RATING: "the rating is below the suggestion",

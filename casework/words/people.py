@@ -29,6 +29,7 @@ CONTACT_PHONE = "somebody without a Teams account needs a phone number, so that 
 NOT_A_PHONE = "{given} is not a phone number."
 EXCEL_PHONE = "{given} is what Excel makes of a phone number. Format the column as text and type it again."
 NOT_AN_EMAIL = "{given} is not an email address."
+NOT_YES_OR_NO = "left is yes or no, or empty; here it is {given}."
 TWICE = "{name} is on line {line} already."
 
 

@@ -99,6 +99,8 @@ class Worked(StrEnum):
 
 
 class ActionState(StrEnum):
+    """What was begun is open still: `started_at` says so."""
+
     OPEN = "open"
     DONE = "done"
     NOT_ACHIEVABLE = "not achievable"
@@ -143,7 +145,7 @@ class Action(SQLModel, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     asked_until: date | None = None  # a request for more time that the keyworker has not answered yet
     asked_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
-    done_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    done_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))  # or closed undone
     done_by: int | None = Field(default=None, foreign_key="person.id")
     told_by: str = Field(
         default="", sa_column=Column(Secret, nullable=False)
@@ -158,5 +160,6 @@ class Action(SQLModel, table=True):
     question: Question | None = Field(default=None, sa_column=Column(choice(Question), nullable=True))
     started_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     closed_why: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
+    superseded_by: int | None = None  # the number of the action of the same case that stands in its place
     worked: Worked | None = Field(default=None, sa_column=Column(choice(Worked), nullable=True))
     version: int = 1

@@ -76,7 +76,7 @@ def test_with_consent_stopped_no_row_is_shown() -> None:
 def test_my_actions_lead_with_yes_mine_where_nobody_has_answered_yet() -> None:
     row = MyRow(
         1, 1, 3, "KW-7F3K", True, "send the plan", "the plan is in the record", "due today", "no answer yet",
-        False, True, False, ("1w", "2w"),
+        False, True, False, False, ("1w", "2w"),
     )  # fmt: skip
     drawn = my_actions_card([row] * 20, page=3, note="Done, thank you.", undo=(4, 2))
     check_card(drawn)

@@ -14,6 +14,9 @@ from sqlalchemy import Connection, func, select
 from casework import (
     access,
     action_answers,
+    action_edits,
+    action_page,
+    action_states,
     action_ticks,
     actions,
     case_page,
@@ -22,6 +25,7 @@ from casework import (
     consent_record,
     corrections,
     entries,
+    handing_over,
     meetings,
     owners,
     rating_tools,
@@ -33,6 +37,7 @@ from casework import (
 )
 from casework import actor as actors
 from casework.access import TABLE, Relation, Verb
+from casework.action_edits import Edit
 from casework.actions import NewAction
 from casework.actor import Actor
 from casework.consent_record import Decision
@@ -53,7 +58,9 @@ from storage.tables import (
     ConsentState,
     LateReason,
     MeetingKind,
+    Need,
     Outcome,
+    PlanType,
     Role,
     Trend,
     WhatChanged,
@@ -90,6 +97,10 @@ RULES: dict[Verb, dict[Role, set[Relation]]] = {
     Verb.ANSWER_ACTION: {KEYWORKER: {OWN, AGENCY}, PARTNER: {AGENCY}, MANAGER: {AGENCY}},
     Verb.DO_FOR_OWNER: {KEYWORKER: {OWN}},
     Verb.AGREE_TIME: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
+    Verb.READ_ACTION: {KEYWORKER: {OWN, AGENCY}, PARTNER: {AGENCY}, MANAGER: {AGENCY, SERVICE}},
+    Verb.CHANGE_ACTION: {KEYWORKER: {OWN}},
+    Verb.CLOSE_ACTION: {KEYWORKER: {OWN}},
+    Verb.HAND_OVER: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.TELL_KEYWORKER: {KEYWORKER: {OWN, MDT}, PARTNER: {MDT}, MANAGER: {MDT, SERVICE}},
     Verb.LIST_ACTIONS: {KEYWORKER: {OWN, MDT}, PARTNER: {MDT}, MANAGER: {SERVICE}},
     Verb.READ_SUMMARY: {MANAGER: {OWN, MDT, AGENCY, SERVICE, NONE}},
@@ -293,6 +304,9 @@ class World:
         make.consent(db, self.case_id)
         self.action_id = make.action(db, self.case_id, self.sam)
         self.asked_id = make.action(db, self.case_id, self.sam, asked_until=date(2026, 4, 20), asked_at=NOW)
+        self.done_id = make.action(
+            db, self.case_id, self.sam, state=ActionState.DONE, done_at=NOW, done_by=self.sam.person_id
+        )
         self.entry_id = make.update(db, self.case_id, self.grace, to_finish=True, late=True)
         self.route_id = make.channel(db, linked_by=self.grace)
 
@@ -310,6 +324,11 @@ def _rate(db: Connection, world: World, who: Actor) -> object:
 def _record(db: Connection, world: World, who: Actor) -> object:
     new = NewUpdate(WhatChanged.OTHER, "Came home", Moment(NOW), Moment(NOW))
     return updates.record(db, who, world.case_id, new, draft_id=None, policy=shipped().updates, now=NOW)
+
+
+def _change(db: Connection, world: World, who: Actor) -> object:
+    new = Edit("send the plan", "it is there", PlanType.CIN, Need.HEALTH, DUE, "the panel meets later")
+    return action_edits.edit(db, who, world.action_id, new, seen=None, now=NOW)
 
 
 def _link(db: Connection, world: World, who: Actor) -> object:
@@ -334,6 +353,19 @@ WRITES: dict[str, tuple[str, Call]] = {
         "grace",
         lambda db, w, a: action_answers.name_owner(db, a, w.action_id, w.grace.person_id, seen=None, now=NOW),
     ),
+    "hand over": (
+        "lena",
+        lambda db, w, a: handing_over.hand_over(db, a, w.sam.person_id, {w.case_id: w.grace.person_id}, now=NOW),
+    ),
+    "start": ("sam", lambda db, w, a: action_answers.start(db, a, w.action_id, seen=None, now=NOW)),
+    "not achievable": (
+        "grace",
+        lambda db, w, a: action_states.not_achievable(db, a, w.action_id, "no place", seen=None, now=NOW),
+    ),
+    "supersede": ("grace", lambda db, w, a: action_states.supersede(db, a, w.action_id, 2, seen=None, now=NOW)),
+    "reopen": ("grace", lambda db, w, a: action_states.reopen(db, a, w.done_id, "not yet", DUE, seen=None, now=NOW)),
+    "change action": ("grace", _change),
+    "evidence": ("sam", lambda db, w, a: action_ticks.add_evidence(db, a, w.done_id, "seen", seen=None, now=NOW)),
     "told keyworker": ("sam", lambda db, w, a: action_answers.told_keyworker(db, a, w.action_id, now=NOW)),
     "done": ("sam", lambda db, w, a: action_ticks.complete(db, a, w.action_id, seen=None, now=NOW)),
     "done for owner": (
@@ -385,6 +417,7 @@ READS: dict[str, tuple[str, Call]] = {
     "entries": ("grace", lambda db, w, a: entries.of_case(db, a, w.case_id, now=NOW, most=8)),
     "summary": ("lena", lambda db, w, a: summary.read(db, a, policy=POLICY, now=NOW)),
     "caseload": ("grace", lambda db, w, a: cases.caseload(db, a, now=NOW)),
+    "one action": ("sam", lambda db, w, a: action_page.page(db, a, w.action_id, now=NOW)),
     "my actions": ("sam", lambda db, w, a: actions.mine_open(db, a, now=NOW)),
 }
 

@@ -375,7 +375,7 @@ def test_a_message_shows_how_its_actions_stand_after_a_press(world: World) -> No
 
     assert letter is not None
     done, still_open = letter.groups[0].lines
-    assert (done.action_id, done.note, done.presses) == (first, "Done, thank you.", (Press.UNDO,))
+    assert (done.action_id, done.note, done.presses) == (first, "Done, thank you.", (Press.UNDO, Press.ADD_EVIDENCE))
     assert (still_open.action_id, Press.DONE in still_open.presses) == (second, True)
     assert world.store.read_now(letters.shown, world.keyworker.person_id, "activity-9", now=london(OVERDUE)) is None
 

@@ -22,9 +22,14 @@ from tests.support.builders import NOW, TENANT, TODAY
 
 
 def someone(number: int, name: str, kind: AgencyKind, *roles: Role) -> PersonRow:
-    account = {"tenant_id": TENANT, "object_id": f"aaaaaaaa-0000-4000-8000-{number:012d}"} if roles else {}
     return PersonRow(
-        name=name, agency=f"Agency {kind}", agency_kind=kind, roles=frozenset(roles), phone="0161 496 0100", **account
+        name=name,
+        agency=f"Agency {kind}",
+        agency_kind=kind,
+        roles=frozenset(roles),
+        phone="0161 496 0100",
+        tenant_id=TENANT if roles else "",
+        object_id=f"aaaaaaaa-0000-4000-8000-{number:012d}" if roles else "",
     )
 
 

@@ -239,11 +239,11 @@ def test_in_the_chat_only_what_the_reader_may_press_is_drawn(store: Store) -> No
         talk.say(f"actions {mdt.action.code}")
         drawn[reader.name] = talk.buttons()
 
-    answers = ["Done", "I'm stuck", "1 week more", "2 weeks more", "Not mine"]
+    answers = ["Done", "Open", "I'm stuck", "1 week more", "2 weeks more", "Not mine"]
     assert drawn["Grace Okoro"] == [*answers, "Name someone else", "My actions"]
     assert drawn["Sam Patel"] == [*answers, "My actions"]
     assert drawn["Kit Rowan"] == ["My actions"]  # of another agency
-    assert drawn["Lena Hart"] == ["My actions"]
+    assert drawn["Lena Hart"] == ["Open", "My actions"]
 
 
 def test_partners_see_the_code_and_may_ask_which_child_in_their_own_chat(store: Store) -> None:
