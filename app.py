@@ -17,17 +17,31 @@ from bot.demo import start as demo_start
 from bot.demo.chat import ChatError
 from bot.demo.playground import PlaygroundError
 from bot.settings import SettingsError, load_settings, load_store_settings
+from casework.errors import InvalidInput
 from casework.people import ImportProblem
 from casework.policy import ProfileError
 from casework.seeding import SeedProblem
+from casework.tool_file import ToolProblem
 from casework.words import operating as say
 from storage.errors import StorageError, StoreAway
 
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say.CLI)
 people_cli = typer.Typer(no_args_is_help=True, help=say.CLI_PEOPLE)
 cli.add_typer(people_cli, name="people")
+tool_cli = typer.Typer(no_args_is_help=True, help=say.CLI_TOOL)
+cli.add_typer(tool_cli, name="tool")
 
-_PLAIN = (SettingsError, StorageError, ProfileError, ImportProblem, SeedProblem, ChatError, PlaygroundError)
+_PLAIN = (
+    SettingsError,
+    StorageError,
+    ProfileError,
+    ImportProblem,
+    ToolProblem,
+    InvalidInput,
+    SeedProblem,
+    ChatError,
+    PlaygroundError,
+)
 
 
 @cli.command(help=say.CLI_RUN)
@@ -70,6 +84,33 @@ def migrate() -> None:
 def import_people(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
     with operating.open_store(load_store_settings()) as store:
         print_line(operating.import_people(store, file, now=_now()))
+
+
+@tool_cli.command("import", help=say.CLI_TOOL_IMPORT)
+def import_tool(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
+    with operating.open_store(load_store_settings()) as store:
+        print_line(operating.import_tool(store, file, now=_now()))
+
+
+@tool_cli.command("list", help=say.CLI_TOOL_LIST)
+def list_tools() -> None:
+    with operating.open_store(load_store_settings()) as store:
+        for line in operating.list_tools(store):
+            print_line(line)
+
+
+@tool_cli.command("use", help=say.CLI_TOOL_USE)
+def use_tool(
+    name: Annotated[str, typer.Argument()], version: Annotated[str, typer.Argument(help=say.CLI_TOOL_VERSION)] = ""
+) -> None:
+    with operating.open_store(load_store_settings()) as store:
+        print_line(operating.use_tool(store, name, version, now=_now()))
+
+
+@tool_cli.command("remove", help=say.CLI_TOOL_REMOVE)
+def remove_tool(name: Annotated[str, typer.Argument()], version: Annotated[str, typer.Argument()]) -> None:
+    with operating.open_store(load_store_settings()) as store:
+        print_line(operating.remove_tool(store, name, version, now=_now()))
 
 
 @cli.command(help=say.CLI_SEED)

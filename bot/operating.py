@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bot import assembly
 from bot.settings import Settings, SettingsError, StoreSettings
-from casework import people, policy, routes, seeding
+from casework import people, policy, routes, seeding, tool_store
 from casework.days import LONDON
 from casework.preview import preview as planned
+from casework.tool_store import ToolLine
 from casework.words import operating as say
 from storage.crypto import Keyring, key_file
 from storage.engine import sqlite_file
@@ -54,6 +55,36 @@ def import_people(store: Store, file: Path, *, now: datetime) -> str:
     """Import a CSV file whole, or raise ImportProblem that names every bad line."""
     done = store.write_now(people.save_people, people.read_people(_text(file)), now=now)
     return say.IMPORTED.format(added=done.added, changed=done.changed, unchanged=done.unchanged, contacts=done.contacts)
+
+
+def import_tool(store: Store, file: Path, *, now: datetime) -> str:
+    """Import a rating tool whole and use it from now on, or raise ToolProblem that names the line."""
+    tool, new = store.write_now(tool_store.keep, _text(file, say.TOOL_UNREADABLE), now=now)
+    said = say.TOOL_IMPORTED if new else say.TOOL_KNOWN
+    return said.format(title=tool.title, version=tool.version, pathway=tool.pathway, questions=len(tool.questions))
+
+
+def list_tools(store: Store) -> list[str]:
+    """Every rating tool, a line each: name, version, title, pathway, whether it is used, ratings made with it."""
+    return [_tool(line) for line in store.read_now(tool_store.known)]
+
+
+def use_tool(store: Store, name: str, version: str, *, now: datetime) -> str:
+    """Rate with this tool from now on. Raises InvalidInput for an unknown one."""
+    return _tool(store.write_now(tool_store.use, name, version, now=now))
+
+
+def remove_tool(store: Store, name: str, version: str, *, now: datetime) -> str:
+    """Remove a version of a tool; ratings made with it stay. Raises InvalidInput for an unknown one."""
+    left = store.write_now(tool_store.remove, name, version, now=now)
+    return say.TOOL_REMOVED.format(name=name, version=version, left=_tool(left))
+
+
+def _tool(line: ToolLine) -> str:
+    used = say.TOOL_IN_USE if line.in_use else ""
+    return say.TOOL.format(
+        pathway=line.pathway, name=line.name, version=line.version, title=line.title, ratings=line.ratings, used=used
+    )
 
 
 def seed(store: Store, file: Path, *, cases: int, now: datetime) -> str:
@@ -99,8 +130,8 @@ def read_instant(given: str, *, now: datetime) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=LONDON)
 
 
-def _text(file: Path) -> str:
+def _text(file: Path, unreadable: str = say.FILE_UNREADABLE) -> str:
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        raise SettingsError(say.FILE_UNREADABLE.format(file=file)) from None
+        raise SettingsError(unreadable.format(file=file)) from None

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from bot import logs
 from bot.delivery import Clock, Delivery
-from casework import birthday_pass, clock_pass, heartbeat, planner
+from casework import birthday_pass, clock_pass, heartbeat, planner, rating_pass
 from casework import clock as business
 from casework.days import day_of, end_of
 from casework.policy import Policy
@@ -152,7 +152,8 @@ def plan(db: Connection, policy: Policy, real_now: datetime) -> planner.Planned:
     more = clock_pass.keep_in_step(db, policy, now)
     more = birthday_pass.keep_up(db, policy, now) or more
     planned = planner.plan_due(db, policy.notices, now)
-    return planner.Planned(planned.entered, planned.more or more)
+    stale = rating_pass.plan_stale(db, policy, now)
+    return planner.Planned(planned.entered + stale.entered, planned.more or stale.more or more)
 
 
 def step(db: Connection, policy: Policy, real_now: datetime, until: datetime) -> bool:

@@ -44,6 +44,7 @@ class CaseCardView:
     may_allocate: bool = False
     may_close: bool = False
     closed: str = ""  # when and why it was closed
+    resolution: str = ""  # what a manager may press about the Gateway level
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,10 @@ def _more(view: CaseCardView) -> list[list[Action | None]]:
     return [
         [submit("Hospital, placement, custody", OpenForm("event", case)) if own else None],
         [submit("Meetings", OpenForm("meeting", case)), submit("Entries", OpenForm("entries", case))],
+        [
+            submit("Rating history", OpenForm("ratings", case)),
+            submit(view.resolution, OpenForm("gateway_level", case)) if view.resolution else None,
+        ],
         [
             submit("Consent", OpenForm("consents", case)),
             submit("Why?", OpenForm("why", case)) if view.why else None,

@@ -42,6 +42,7 @@ from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import meetings as meeting_words
 from casework.words import notices as say
+from casework.words import ratings as rating_words
 from casework.words import referrals as referral_words
 from casework.words import transitions as transition_words
 from casework.words import updates as update_words
@@ -113,6 +114,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(say.AGREE, TimeAgreed(action_id, version, True), style="positive")
         case Press.NOT_THIS_TIME:
             return submit(say.NOT_THIS_TIME, TimeAgreed(action_id, version, False))
+        case Press.RATE:
+            return submit(rating_words.RATE, OpenForm("rate", action_id), stays=True)
         case Press.REPORT_SENT:
             return submit(clock_words.REPORT_SENT, ReviewSent(action_id, "report"), style="positive")
         case Press.REPLACE:

@@ -75,8 +75,11 @@ def problem(text: str) -> TextBlock:
 
 
 def pill(colour: str, text: str = "") -> TextBlock:
-    """A rating by its word and colour: pill("red", "review overdue") reads "● Red · review overdue"."""
-    said = f"● {colour.capitalize()}"
+    """A rating by its word and colour: pill("red", "review overdue") reads "● Red · review overdue".
+
+    A level of a tool's own scale ("CNEST: High") has no colour, and stands as it is called there.
+    """
+    said = f"● {colour.capitalize()}" if colour in _COLOUR_OF else visible(colour)
     return line(f"{said} · {visible(text)}" if text else said, colour=_COLOUR_OF.get(colour), bold=True)
 
 

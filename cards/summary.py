@@ -23,6 +23,7 @@ class SummaryCardView:
     keyworkers: Sequence[Sequence[str]]
     agency_buttons: Sequence[tuple[str, str]]  # name, and the part that the button asks for
     unallocated: bool = False  # some case has no keyworker
+    levels: bool = False  # some children are rated in levels, not in colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def summary_card(view: SummaryCardView) -> Card:
             submit("Overdue", Summary("overdue")),
             submit("CETRs", Summary("cetrs")),
             submit(say.NOBODY, Summary(say.UNALLOCATED_PART)) if view.unallocated else None,
+            submit("Gateway", Summary(say.GATEWAY)) if view.levels else None,
         ),
         buttons(*(submit(name, Summary(part)) for name, part in view.agency_buttons)),
         buttons(submit("Home", Home())),

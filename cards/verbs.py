@@ -304,6 +304,18 @@ class CloseTask(Verb):
     how: Literal["held", "declined", "laep", "done", "not_needed"]
 
 
+# Ratings
+
+
+@verb("ratings.page")
+@dataclass(frozen=True, slots=True)
+class RatingsPage(Verb):
+    """A page of a child's rating history, counted from 1."""
+
+    case: int
+    page: int
+
+
 # What goes out after a review
 
 

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     READ_WHO_SAW = "update.who saw"  # who may have seen an entry that was struck out
     READ_STRUCK_OUT = "update.read struck out"  # what it said
     RATE = "rating.record"
+    MOVE_LEVEL = "gateway.level"  # ask for a Resolution meeting
     RECORD_EVENT = "event.record"
     CLOSE_TASK = "task.close"  # what a rating or an event demands: held, declined, done, no longer needed
     LOG_ACTIONS = "actions.log"
@@ -153,6 +154,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.AGREE_TIME: frozenset({_SERVICE}),
         Verb.READ_ACTION: frozenset({_AGENCY, _SERVICE}),
         Verb.HAND_OVER: frozenset({_SERVICE}),
+        Verb.MOVE_LEVEL: frozenset({_SERVICE}),
         Verb.CLOSE_TASK: frozenset({_SERVICE}),
         Verb.OVERRIDE_CONSENT: frozenset({_SERVICE}),
         Verb.ARRANGE_TRANSITION: frozenset({_SERVICE}),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, func, select
 
+from casework import standing
 from casework.days import day_of, in_words
 from casework.words import updates as say
 from storage import core as t
@@ -19,11 +20,13 @@ def background(db: Connection, case_id: int, *, now: datetime) -> str:
 
 
 def _rating(db: Connection, case_id: int, now: datetime) -> str:
-    row = db.execute(select(t.case.c.rating, t.case.c.rated_at).where(t.case.c.id == case_id)).one()
-    if row.rating is None or row.rated_at is None:
+    case = t.case.c
+    row = db.execute(select(case.rating, case.rating_level, case.rated_at).where(case.id == case_id)).one()
+    rated = standing.word(row.rating, row.rating_level)
+    if not rated or row.rated_at is None:
         return say.NOT_RATED
     rated_on = day_of(row.rated_at)
-    return say.rated(row.rating.value, in_words(rated_on), (day_of(now) - rated_on).days)
+    return say.rated(rated, in_words(rated_on), (day_of(now) - rated_on).days)
 
 
 def _meeting(db: Connection, case_id: int) -> str:

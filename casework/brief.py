@@ -7,19 +7,21 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, bindparam, select
 
-from casework import cases, reviews
+from casework import cases, reviews, standing
 from casework.days import day_of
 from casework.errors import NotFound
 from casework.words import NO_SUCH_CASE
 from storage import core as t
-from storage.tables import Colour, Setting
+from storage.tables import Colour, Pathway, Setting
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
     case_id: int
     label: str  # "J.B., 14, KW-7F3K"
-    rating: Colour | None
+    pathway: Pathway
+    rating: Colour | None  # none on the Gateway pathway
+    rated: str  # "red", or a level of a tool's own scale; empty for who was never rated
     rated_at: datetime | None
     setting: Setting
     review: str  # "CETR" or "CTR"
@@ -37,7 +39,9 @@ def brief(db: Connection, case_id: int, *, now: datetime) -> Brief:
     return Brief(
         case_id=case_id,
         label=f"{cases.initials(row.name)}, {cases.age_on(born, today)}, {row.code}",
+        pathway=row.pathway,
         rating=row.rating,
+        rated=standing.word(row.rating, row.rating_level),
         rated_at=row.rated_at,
         setting=row.setting,
         review=reviews.review_type(born, row.ehcp, today),
@@ -54,7 +58,9 @@ _BRIEF = (  # built once: every step of every form reads it
         t.case.c.name,
         t.case.c.date_of_birth,
         t.case.c.ehcp,
+        t.case.c.pathway,
         t.case.c.rating,
+        t.case.c.rating_level,
         t.case.c.rated_at,
         t.case.c.setting,
         t.case.c.service_id,

@@ -40,11 +40,12 @@ from casework.details import Details
 from casework.meeting_page import PlannedMeeting
 from casework.meetings import MeetingView
 from casework.policy import RatingPolicy
+from casework.standing import is_stale
 from casework.tasks import TaskView
 from casework.transitions import Asked
 from casework.whereabouts import Whereabouts
 from storage import core as t
-from storage.tables import ActionState, Answered, Colour, Pathway
+from storage.tables import ActionState, Answered, Pathway
 
 MOST_ACTIONS = 8
 MOST_UPDATES = 3
@@ -53,7 +54,7 @@ MOST_CLOCKS = 3
 
 @dataclass(frozen=True, slots=True)
 class RatingSeen:
-    colour: Colour
+    word: str
     at: datetime
     by: str
     tool: str
@@ -172,7 +173,7 @@ def caseload_lines(
     return [
         CaseloadLine(
             line,
-            is_stale(line.rating, line.rated_at, ratings, now),
+            is_stale(line.rated, line.rated_at, ratings, now),
             line.id in unfinished,
             line.id in uncopied,
             past.get(line.id),
@@ -181,26 +182,20 @@ def caseload_lines(
     ]
 
 
-def is_stale(colour: Colour | None, rated_at: datetime | None, ratings: RatingPolicy, now: datetime) -> bool:
-    """Whether the rating is older than the profile's days for its colour. What was never rated is not stale."""
-    days = ratings.days(colour.value) if colour is not None else None
-    return days is not None and rated_at is not None and now - rated_at > timedelta(days=days)
-
-
 def _rating(db: Connection, line: CaseLine, ratings: RatingPolicy, now: datetime) -> RatingSeen | None:
-    if line.rating is None or line.rated_at is None:
+    if not line.rated or line.rated_at is None:
         return None
     query = (
-        select(t.rating.c.tool, t.person.c.name)
+        select(t.rating.c.tool, t.rating.c.tool_version, t.person.c.name)
         .join_from(t.rating, t.person, t.person.c.id == t.rating.c.rated_by)
         .where(t.rating.c.case_id == line.id)
         .order_by(t.rating.c.rated_at.desc(), t.rating.c.id.desc())
         .limit(1)
     )
     row = db.execute(query).first()
-    tool = row.tool.replace("-", " ") if row else ""
-    stale = is_stale(line.rating, line.rated_at, ratings, now)
-    return RatingSeen(line.rating, line.rated_at, row.name if row else "", tool, stale)
+    tool = f"{row.tool.replace('-', ' ')}, {row.tool_version}" if row else ""
+    stale = is_stale(line.rated, line.rated_at, ratings, now)
+    return RatingSeen(line.rated, line.rated_at, row.name if row else "", tool, stale)
 
 
 def _updates(db: Connection, case_id: int) -> list[UpdateSeen]:

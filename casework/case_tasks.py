@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, and_, or_, select
 
-from casework import access, tasks
+from casework import access, standing, tasks
 from casework.access import Verb
 from casework.actor import Actor
 from casework.cases import age_on, initials
@@ -31,6 +31,7 @@ WAYS: Mapping[TaskKind, tuple[TaskState, ...]] = {  # the most pressing first
     TaskKind.RATE: (TaskState.NOT_NEEDED,),  # a rating closes it
     TaskKind.MULTI_AGENCY: _MET,
     TaskKind.CONSIDER_CETR: _MET,
+    TaskKind.RESOLUTION: (TaskState.HELD, TaskState.NOT_NEEDED),
     TaskKind.GATEWAY: (TaskState.HELD, TaskState.NOT_NEEDED),
     TaskKind.ROOT_CAUSE: (TaskState.DONE, TaskState.NOT_NEEDED),
     TaskKind.KEYWORKER_REFERRAL: (TaskState.DONE, TaskState.DECLINED, TaskState.NOT_NEEDED),
@@ -55,30 +56,49 @@ class TaskNeed:
     opened_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A rating as far as it asks for something: its word, the word before it, and its colour, if it has one.
+
+    `floor` says that the colour is a floor's and not the tool's: then no CETR is demanded by it. `of_level` is what the
+    tool says that a level of its own asks for.
+    """
+
+    word: str
+    before: str
+    colour: Colour | None
+    of_level: tuple[TaskKind, ...] = ()
+    floor: bool = False
+
+
 def after_rating(
     db: Connection,
     case_id: int,
     rating_id: int,
-    final: Colour,
-    before: Colour | None,
+    asks: Asks,
     *,
-    floor: bool,
     by: int,
     place: str,
     now: datetime,
 ) -> None:
-    """Open what the colour demands, and close what asked for this rating.
-
-    `floor` says that the colour is a floor's and not the tool's: then no CETR is demanded by it.
-    """
-    row = db.execute(select(t.case.c.keyworker_id).where(t.case.c.id == case_id)).one()
-    since = _since(db, case_id, final) if before is final else None
-    for kind in demanded(final, has_keyworker=row.keyworker_id is not None, floor=floor):
+    """Open what the rating demands, and close what asked for this rating."""
+    since = _since(db, case_id, asks.word) if asks.before == asks.word else None
+    for kind in _demands(db, case_id, asks):
         if not _asked(db, case_id, kind, since):
             tasks.open_task(db, case_id, kind, f"rating:{rating_id}", due_on=None, now=now)
     for task in tasks.open_of(db, case_id):
         if task.kind is TaskKind.RATE:
             tasks.close_task(db, case_id, task.kind, task.opened_by, TaskState.DONE, by=by, place=place, now=now)
+
+
+def _demands(db: Connection, case_id: int, asks: Asks) -> tuple[TaskKind, ...]:
+    """A CETR is for who has a learning disability or autism (R20a)."""
+    case = t.case.c
+    row = db.execute(select(case.keyworker_id, case.learning_disability, case.autism).where(case.id == case_id)).one()
+    if asks.colour is not None:
+        return demanded(asks.colour, has_keyworker=row.keyworker_id is not None, floor=asks.floor)
+    has_cetrs = row.learning_disability or row.autism
+    return tuple(kind for kind in asks.of_level if kind is not TaskKind.CONSIDER_CETR or has_cetrs)
 
 
 def demanded(colour: Colour, *, has_keyworker: bool, floor: bool = False) -> tuple[TaskKind, ...]:
@@ -157,13 +177,13 @@ def waiting(db: Connection, actor: Actor, *, now: datetime) -> list[TaskNeed]:
     return sorted(found, key=lambda one: _PRESSING.index(one.kind))
 
 
-def _since(db: Connection, case_id: int, colour: Colour) -> datetime | None:
-    """When the run of ratings of this colour began that the newest one belongs to."""
+def _since(db: Connection, case_id: int, word: str) -> datetime | None:
+    """When the run of ratings of this word began that the newest one belongs to."""
     rating = t.rating.c
-    query = select(rating.final, rating.rated_at).where(rating.case_id == case_id)
+    query = select(rating.final, rating.final_level, rating.rated_at).where(rating.case_id == case_id)
     began: datetime | None = None
     for row in db.execute(query.order_by(rating.rated_at.desc(), rating.id.desc())):
-        if row.final is not colour:
+        if standing.word(row.final, row.final_level) != word:
             break
         began = row.rated_at
     return began

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, func, select, update
 
-from casework import codes, words
+from casework import codes, standing, words
 from casework.access import Standing, Verb, cases_where, require, require_role
 from casework.actor import Actor
 from casework.days import london
 from casework.errors import NotFound
 from storage import core as t
-from storage.tables import CaseStatus, Colour, Pathway, Setting
+from storage.tables import CaseStatus, Pathway, Setting
 from storage.upsert import insert_or_update
 
 
@@ -27,7 +27,7 @@ class CaseLine:
     code: str
     initials: str
     age: int
-    rating: Colour | None
+    rated: str  # "red", or a level of a tool's own scale; empty for who was never rated
     rated_at: datetime | None
     name: str  # for the filtered list on a card in the 1:1 alone; never in a channel or a summary
     keyworker_id: int | None = None
@@ -47,6 +47,7 @@ class CaseView:
     setting_since: date | None
     keyworker: str
     lead_professional: str
+    gateway_level: int | None  # 2 once a Resolution meeting was asked for
     version: int
     standing: Standing
 
@@ -117,6 +118,7 @@ def open_case(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> C
             t.case.c.pathway,
             t.case.c.setting,
             t.case.c.setting_since,
+            t.case.c.gateway_level,
             t.case.c.version,
             keyworker.c.name.label("keyworker"),
             lead.c.name.label("lead"),
@@ -134,6 +136,7 @@ def open_case(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> C
         setting_since=row.setting_since,
         keyworker=row.keyworker or "",
         lead_professional=row.lead or "",
+        gateway_level=row.gateway_level,
         version=row.version,
         standing=allowed,
     )
@@ -174,6 +177,7 @@ def _any(actor: Actor) -> Select[*tuple[Any, ...]]:
         t.case.c.name,
         t.case.c.date_of_birth,
         t.case.c.rating,
+        t.case.c.rating_level,
         t.case.c.rated_at,
         t.case.c.keyworker_id,
         recent.c.at.label("opened"),
@@ -186,7 +190,7 @@ def _line(row: Row[*tuple[Any, ...]], today: date) -> CaseLine:
         code=row.code,
         initials=initials(row.name),
         age=age_on(date.fromisoformat(row.date_of_birth), today),
-        rating=row.rating,
+        rated=standing.word(row.rating, row.rating_level),
         rated_at=row.rated_at,
         name=row.name,
         keyworker_id=row.keyworker_id,

@@ -24,7 +24,7 @@ from casework.whereabouts import STILL, NewEvent, Whereabouts, asks_for_rating, 
 from casework.words import NO_SUCH_CASE, STALE
 from casework.words import events as say
 from storage import core as t
-from storage.tables import EventKind, LegalStatus, Outcome, Setting, TaskKind, TaskState, WardKind
+from storage.tables import EventKind, LegalStatus, Outcome, Pathway, Setting, TaskKind, TaskState, WardKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,16 @@ def _follows(
         event=event_id,
         kind=kind,
         rate=rate,
-        blue=rate and mental_health,
+        blue=rate and mental_health and _coloured(db, case_id),
         paediatric=admitted and ward is WardKind.PAEDIATRIC,
         legal_unknown=mental_health and legal is None,
         root_cause=(TaskKind.ROOT_CAUSE, f"event:{event_id}") in waiting,
     )
+
+
+def _coloured(db: Connection, case_id: int) -> bool:
+    """Whether the child is rated in the register's colours: on the Gateway pathway nobody is."""
+    return db.execute(select(t.case.c.pathway).where(t.case.c.id == case_id)).scalar_one() is Pathway.DSD
 
 
 def _check(there: Whereabouts, new: NewEvent, now: datetime) -> None:

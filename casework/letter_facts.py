@@ -20,6 +20,7 @@ from casework.consent_gaps import Gap
 from casework.consents import papers_allowed_where, silent_where
 from casework.days import day_of
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
+from casework.rating_pass import rating_rows
 from casework.transitions import Asked
 from storage import core as t
 from storage.tables import ActionState, CaseStatus, NoticeKind, Role
@@ -66,6 +67,7 @@ class Facts:
     clocks: dict[int, Found] = field(default_factory=dict[int, Found])
     drafts: dict[str, Found] = field(default_factory=dict[str, Found])  # half-filled forms, by "draft:4f0c"
     referrals: dict[int, Found] = field(default_factory=dict[int, Found])
+    ratings: dict[int, Found] = field(default_factory=dict[int, Found])
     papers: dict[str, int] = field(default_factory=dict[str, int])  # still to come, by "meeting:4"
     cases: dict[int, Found] = field(default_factory=dict[int, Found])
     people: dict[int, Someone] = field(default_factory=dict[int, Someone])
@@ -98,6 +100,7 @@ class Facts:
             "clock": self.clocks,
             "person": self.absent,
             "referral": self.referrals,
+            "rating": self.ratings,
         }
         return known.get(kind, {}).get(notice.subject_id)
 
@@ -134,6 +137,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     drafts = {notice.subject.removeprefix("draft:") for notice in notices if notice.subject.startswith("draft:")}
     absent = {notice.subject_id for notice in notices if notice.subject.startswith("person:")}
     referrals = {notice.subject_id for notice in notices if notice.subject.startswith("referral:")}
+    ratings = {notice.subject_id for notice in notices if notice.subject.startswith("rating:")}
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
     listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
     if actions:
@@ -155,6 +159,8 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         facts.kept = _kept(db, absent, facts.today)
     if referrals:
         facts.referrals = {row.id: row for row in db.execute(_referrals().where(t.referral.c.id.in_(referrals)))}
+    if ratings:
+        facts.ratings = {row.id: row for row in db.execute(rating_rows().where(t.rating.c.id.in_(ratings)))}
     if cases:
         facts.cases = {row.id: row for row in db.execute(_cases(facts.today).where(t.case.c.id.in_(cases)))}
     if listed:

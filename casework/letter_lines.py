@@ -18,6 +18,7 @@ from casework.letter_parts import Line, Press
 from casework.meeting_lines import meeting_line
 from casework.people_lines import KINDS as PEOPLE_KINDS
 from casework.people_lines import people_line
+from casework.rating_lines import stale_line
 from casework.referral_lines import KINDS as REFERRAL_KINDS
 from casework.referral_lines import referral_line
 from casework.struck_out_lines import struck_out_line
@@ -60,6 +61,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return clock_line(notice, subject, facts)
     if kind in REFERRAL_KINDS:
         return referral_line(notice, subject, facts)
+    if kind is NoticeKind.RATING_STALE:
+        return stale_line(notice, subject, facts)
     if kind in _NEWS:
         return _NEWS[kind](notice, subject, facts)
     return _agreed(kind, notice, subject, facts)

@@ -20,6 +20,7 @@ class Press(StrEnum):
     THEY_SAY_DONE = "they say it is done"
     AGREE = "agree"
     NOT_THIS_TIME = "not this time"
+    RATE = "rate"
     REPORT_SENT = "report sent"
     FORM_GIVEN = "form given"
     RECORD_CONSENT = "record consent"

@@ -183,7 +183,9 @@ def case_columns(
         "setting_since": day_of(now) - 45 * _DAY,
         "keyworker_id": keyworker.id,
         "lead_professional_id": lead.id if lead else None,
+        "gateway_level": None,
         "rating": rating,
+        "rating_level": None,
         "rated_at": rated_at,
         "opened_at": now - 120 * _DAY,
         "version": 1,
@@ -221,6 +223,19 @@ def consent_columns(
     return {**values, **more}
 
 
+def level_columns(
+    tool: str, version: str, level: str, answers: dict[str, Any], by: Someone, rated_at: datetime
+) -> dict[str, Any]:
+    """Of a tool with a scale of its own: no colour, but a level ("CNEST: High")."""
+    words = {"suggested_level": level, "final_level": level, "suggested": None, "final": None}
+    return {
+        **rating_columns(Colour.GREEN, by, rated_at),
+        "tool": tool,
+        "tool_version": version,
+        "answers": answers,
+    } | words
+
+
 def rating_columns(colour: Colour, by: Someone, rated_at: datetime) -> dict[str, Any]:
     return {
         "tool": TOOL,
@@ -228,6 +243,9 @@ def rating_columns(colour: Colour, by: Someone, rated_at: datetime) -> dict[str,
         "answers": {},
         "suggested": colour,
         "final": colour,
+        "suggested_level": "",
+        "final_level": "",
+        "look_at": rated_at,
         "override_reason": "",
         "rated_by": by.id,
         "rated_at": rated_at,

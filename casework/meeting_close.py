@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from casework import access, audit, board_posts, case_clocks, meetings, notices, tasks
+from casework import access, audit, board_posts, case_clocks, meeting_tasks, meetings, notices, tasks
 from casework.access import Verb
 from casework.actor import Actor
 from casework.clock_facts import REPORTS
@@ -94,6 +94,7 @@ def close(
     _worked(db, row.case_id, worked)
     _keyworker(db, actor, row, needs_keyworker, now)
     _audit(db, actor, row, f"held, {len(there)} attended; keyworker still needed: {needs_keyworker}", worked, now)
+    meeting_tasks.after_meeting(db, actor, row.case_id, meeting_id, row.kind, row.day, now=now)
     case_clocks.refresh(db, row.case_id, policy=policy, now=now)
     board_posts.changed(db, row.case_id)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from casework import access, audit, days, invitations
+from casework import access, audit, days, invitations, meeting_tasks
 from casework.access import Verb
 from casework.actor import Actor
 from casework.errors import InvalidInput
@@ -68,6 +68,7 @@ def hold(
     there = [{"meeting_id": meeting_id, "person_id": person_id} for person_id in sorted(set(attended))]
     insert_all_absent(db, t.attendance, there, ("meeting_id", "person_id"))
     _audit(db, actor, case_id, meeting_id, f"{kind.value} held {day.isoformat()}, {len(there)} attended", now)
+    meeting_tasks.after_meeting(db, actor, case_id, meeting_id, kind, day, now=now)
     return one(db, meeting_id)
 
 

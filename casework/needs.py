@@ -31,7 +31,6 @@ from casework import (
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
-from casework.case_page import is_stale
 from casework.case_tasks import TaskNeed
 from casework.caseloads import KeptCase
 from casework.cases import age_on, initials
@@ -44,10 +43,11 @@ from casework.invitations import Waiting
 from casework.meeting_page import MeetingNeed
 from casework.policy import Policy
 from casework.referrals import ReferralView
+from casework.standing import is_stale, word
 from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
 from storage import core as t
-from storage.tables import ActionState, Answered, CaseStatus, Colour, DraftState, Role
+from storage.tables import ActionState, Answered, CaseStatus, DraftState, Role
 
 _SOON = timedelta(days=7)
 
@@ -97,7 +97,7 @@ class HalfFilled:
 class StaleRating:
     case_id: int
     label: str
-    colour: Colour
+    rated: str
     rated_at: datetime
 
 
@@ -261,16 +261,16 @@ def _left(row: Row[*tuple[Any, ...]], policy: Policy, now: datetime) -> HalfFill
 def _stale(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list[StaleRating]:
     case, today = t.case.c, day_of(now)
     query = (
-        select(case.id, case.code, case.name, case.date_of_birth, case.rating, case.rated_at)
+        select(case.id, case.code, case.name, case.date_of_birth, case.rating, case.rating_level, case.rated_at)
         .where(
             case.status == CaseStatus.ACTIVE, access.cases_where(actor, Verb.RATE, today), case.rated_at.is_not(None)
         )
         .order_by(case.rated_at)
     )
     return [
-        StaleRating(row.id, _label(row, today), row.rating, row.rated_at)
+        StaleRating(row.id, _label(row, today), word(row.rating, row.rating_level), row.rated_at)
         for row in db.execute(query)
-        if is_stale(row.rating, row.rated_at, policy.ratings, now)
+        if is_stale(word(row.rating, row.rating_level), row.rated_at, policy.ratings, now)
     ]
 
 

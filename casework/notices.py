@@ -24,6 +24,7 @@ COVER_STARTS: {"by": person id}; subject "person:3", who is away.
 HANDOVER, HANDED_ON: {"by": person id, "before": person id or 0, "after": person id}; subject "case:3".
 REFERRAL_OUTCOME: nothing; subject "referral:5", no case: whoever referred is led to none.
 TO_ALLOCATE: {"by": person id}.  MAYBE_KNOWN: {"by": person id, "code": the other case's, or empty}; both "case:3".
+RATING_STALE: nothing; subject "rating:4", and the occurrence begins with the days after which it is old.
 UNREACHABLE, and any kind that a keyworker hears for a contact: see `casework.reach`.
 """
 

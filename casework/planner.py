@@ -123,7 +123,7 @@ def next_instant(db: Connection, after: datetime, until: datetime, policy: Notic
     )
     not_before = t.notice.c.not_before
     waits = db.execute(select(func.min(not_before)).where(*unbound)).scalar()
-    queries = [select(func.min(table.c.look_at)).where(table.c.look_at > after) for table in _LOOKED_AT]
+    queries = [select(func.min(table.c.look_at)).where(table.c.look_at > after) for table in (*_LOOKED_AT, t.rating)]
     queries.append(select(func.min(not_before)).where(*unbound, not_before > after))
     instants: list[datetime | None] = [db.execute(query).scalar() for query in queries]
     instants.append(next_digest(policy, after))

@@ -57,18 +57,22 @@ class NoticePolicy:
 
 @dataclass(frozen=True, slots=True)
 class RatingPolicy:
-    """After how many days a rating is stale, by its colour."""
+    """After how many days a rating is stale, by its colour; a level of a tool's own scale has one number for all."""
 
     red_days: int
     amber_days: int
     green_days: int
     blue_days: int
+    level_days: int
     post_discharge_red_days: int  # at least red for so long after discharge; 0 is no floor
 
-    def days(self, colour: str) -> int | None:
-        """Days for a colour's word ("red"); None for one that no interval is set for."""
-        known = {"red": self.red_days, "amber": self.amber_days, "green": self.green_days, "blue": self.blue_days}
-        return known.get(colour)
+    def days(self, rated: str) -> int | None:
+        """Days for a rating's word ("red", "CNEST: High"); None for who is not rated."""
+        return getattr(self, self.key(rated)) if rated else None
+
+    def key(self, rated: str) -> str:
+        """The name of the setting that these days are ("red_days")."""
+        return f"{rated}_days" if rated in ("red", "amber", "green", "blue") else "level_days"
 
 
 @dataclass(frozen=True, slots=True)

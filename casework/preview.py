@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from casework import binding, birthday_pass, clock, letter_facts, letters, planner
+from casework import binding, birthday_pass, clock, letter_facts, letters, planner, rating_pass
 from casework.days import day_of, time_in_words
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
@@ -54,6 +54,8 @@ def _plan(db: Connection, policy: Policy, now: datetime) -> None:
     while birthday_pass.keep_up(db, policy, now):
         pass
     while planner.plan_due(db, policy.notices, now).more:
+        pass
+    while rating_pass.plan_stale(db, policy, now).more:
         pass
     while binding.bind(db, policy.notices, now).messages:
         pass

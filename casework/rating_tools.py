@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, cast
 
-from storage.tables import Colour
+from storage.tables import Colour, Pathway
 
 DEFAULT = "national-criteria"
 
@@ -57,6 +57,11 @@ class Tool:
     all_mean: Colour
     factors_text: str
     factors: tuple[Item, ...]
+
+    @property
+    def pathway(self) -> Pathway:
+        """Tools of this kind rate in the register's colours."""
+        return Pathway.DSD
 
     def answer(self, value: str) -> Answer:
         """Raises KeyError for an answer that this tool does not have."""

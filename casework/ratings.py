@@ -12,35 +12,54 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from casework import access, audit, case_tasks, cases, consents, notices, reach
+from casework import access, audit, case_tasks, cases, consents, notices, rating_themes, reach, standing
 from casework.access import Verb
 from casework.actor import Actor
 from casework.days import day_of
 from casework.errors import InvalidInput, NotFound, Stale
+from casework.item_tools import ItemTool
 from casework.policy import RatingPolicy
-from casework.rating_tools import Tool
 from casework.stays import MENTAL_HEALTH
+from casework.tool_rules import SEVERITY
+from casework.tool_store import AnyTool
 from casework.words import NO_SUCH_CASE, STALE
 from casework.words import ratings as say
 from storage import core as t
-from storage.tables import Colour, ConsentScope, EventKind, NoticeKind, Outcome
-
-_RANK = {Colour.GREEN: 1, Colour.AMBER: 2, Colour.RED: 3, Colour.BLUE: 3}
+from storage.tables import Colour, ConsentScope, EventKind, NoticeKind, Outcome, Pathway
 
 
 @dataclass(frozen=True, slots=True)
 class NewRating:
     """`answers` is what was chosen and ticked in the tool; `suggested` is None when the tool suggested no rating.
 
-    `floor` says that the suggestion is a floor's, after discharge, and not the tool's.
+    `floor` says that the suggestion is a floor's, after discharge, and not the tool's. A tool with a scale of its own
+    suggests and leaves a level ("CNEST: High") in place of a colour.
     """
 
-    tool: Tool
+    tool: AnyTool
     answers: Mapping[str, Any]
     suggested: Colour | None
-    final: Colour
+    final: Colour | None
     reason: str = ""
     floor: bool = False
+    suggested_level: str = ""
+    final_level: str = ""
+
+    @property
+    def suggests(self) -> str:
+        """In a word; empty when nothing was suggested."""
+        return standing.word(self.suggested, self.suggested_level)
+
+    @property
+    def word(self) -> str:
+        return standing.word(self.final, self.final_level)
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether the decision is below the suggestion."""
+        if self.final is not None:
+            return below(self.final, self.suggested)
+        return isinstance(self.tool, ItemTool) and self.tool.below(self.final_level, self.suggested_level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +69,8 @@ class RatingView:
     tool: str
     tool_version: str
     answers: Mapping[str, Any]
-    suggested: Colour | None
-    final: Colour
+    suggested: str  # in a word; empty when the tool suggested nothing
+    word: str  # "red", or a level of a tool's own scale
     reason: str
     rated_by: str
     rated_at: datetime
@@ -59,7 +78,7 @@ class RatingView:
 
 def below(final: Colour, suggested: Colour | None) -> bool:
     """Whether a decision is lower than the suggestion. Blue, in hospital, is never below anything."""
-    return suggested is not None and _RANK[final] < _RANK[suggested]
+    return suggested is not None and SEVERITY[final] < SEVERITY[suggested]
 
 
 def floor(db: Connection, case_id: int, rules: RatingPolicy, *, now: datetime) -> bool:
@@ -87,9 +106,11 @@ def record(
     access.require(db, actor, Verb.RATE, case_id, now=now)
     consents.require(db, case_id, ConsentScope.REGISTER, now=now)
     reason = new.reason.strip()
-    if new.final is not new.suggested and not reason:
+    if new.word != new.suggests and not reason:
         raise InvalidInput(say.NEEDS_REASON, "reason")
-    before = db.execute(select(t.case.c.rating).where(t.case.c.id == case_id)).one()
+    case = t.case.c
+    before = db.execute(select(case.rating, case.rating_level, case.pathway).where(case.id == case_id)).one()
+    _fits(new, before.pathway)
     values: dict[str, Any] = {
         "case_id": case_id,
         "draft_id": draft_id,
@@ -98,26 +119,50 @@ def record(
         "answers": {**new.answers, **({"floor": True} if _by_floor(new) else {})},
         "suggested": new.suggested,
         "final": new.final,
+        "suggested_level": new.suggested_level,
+        "final_level": new.final_level,
         "override_reason": reason,
         "rated_by": actor.person_id,
         "rated_at": now,
+        "look_at": now,
     }
     made = int(db.execute(insert(t.rating).values(**values).returning(t.rating.c.id)).scalar_one())
     changed = db.execute(
         update(t.case)
         .where(t.case.c.id == case_id, t.case.c.version == seen)
-        .values(rating=new.final, rated_at=now, version=seen + 1)
+        .values(rating=new.final, rating_level=new.final_level or None, rated_at=now, version=seen + 1)
     )
     if not changed.rowcount:
         raise Stale(STALE)
-    _audit(db, actor, case_id, made, before.rating, new, now)
-    if below(new.final, new.suggested):
+    was = standing.word(before.rating, before.rating_level)
+    _audit(db, actor, case_id, made, was, new, now)
+    if new.is_lower:
         _tell_managers(db, actor, case_id, made, new, now)
-    floor, by = _by_floor(new), actor.person_id
-    place = actor.place
-    case_tasks.after_rating(db, case_id, made, new.final, before.rating, floor=floor, by=by, place=place, now=now)
+    rating_themes.keep(db, actor, case_id, made, new.answers.get("factors") or (), now=now)
+    _follow(db, actor, case_id, made, new, was, now)
     cases.remember(db, actor, case_id, now=now)
     return one(db, made)
+
+
+def _fits(new: NewRating, pathway: Pathway) -> None:
+    """A tool of the child's own pathway, and a colour or a level. Raises InvalidInput."""
+    one_of_both = (new.final is None) is bool(new.final_level)
+    if new.tool.pathway is not pathway or not one_of_both or (pathway is Pathway.GATEWAY and new.final is not None):
+        raise InvalidInput(say.ANOTHER_TOOL)
+
+
+def _follow(
+    db: Connection, actor: Actor, case_id: int, rating_id: int, new: NewRating, before: str, now: datetime
+) -> None:
+    """What the rating asks for; and it takes the place of the one before, of which nobody is reminded any more."""
+    level = new.tool.level(new.final_level) if isinstance(new.tool, ItemTool) and new.final_level else None
+    asks = case_tasks.Asks(new.word, before, new.final, level.asks if level else (), floor=_by_floor(new))
+    case_tasks.after_rating(db, case_id, rating_id, asks, by=actor.person_id, place=actor.place, now=now)
+    rating = t.rating.c
+    earlier = select(rating.id).where(rating.case_id == case_id, rating.id != rating_id, rating.look_at.is_not(None))
+    for row in db.execute(earlier).all():
+        db.execute(update(t.rating).where(rating.id == row.id).values(look_at=None))
+        notices.withdraw(db, f"rating:{row.id}", "rated again")
 
 
 def _by_floor(new: NewRating) -> bool:
@@ -135,8 +180,8 @@ def one(db: Connection, rating_id: int) -> RatingView:
         tool=row.tool,
         tool_version=row.tool_version,
         answers=row.answers,
-        suggested=row.suggested,
-        final=row.final,
+        suggested=standing.word(row.suggested, row.suggested_level),
+        word=standing.word(row.final, row.final_level),
         reason=row.override_reason,
         rated_by=row.rater,
         rated_at=row.rated_at,
@@ -162,7 +207,6 @@ _ROWS = select(t.rating, t.person.c.name.label("rater")).join_from(
 
 def _tell_managers(db: Connection, actor: Actor, case_id: int, rating_id: int, new: NewRating, now: datetime) -> None:
     """The service's managers hear of it that day; where there is no other, administrators, without the reason."""
-    assert new.suggested is not None
     heard_by, managers = reach.who_oversees(db, case_id, but=actor.person_id)
     for person_id in heard_by:
         notices.plan(
@@ -175,8 +219,8 @@ def _tell_managers(db: Connection, actor: Actor, case_id: int, rating_id: int, n
             case_id=case_id,
             about={
                 "by": actor.person_id,
-                "suggested": new.suggested.value,
-                "final": new.final.value,
+                "suggested": new.suggests,
+                "final": new.word,
                 "reason": new.reason.strip() if managers else "",
             },
             now=now,
@@ -184,9 +228,8 @@ def _tell_managers(db: Connection, actor: Actor, case_id: int, rating_id: int, n
 
 
 def _audit(
-    db: Connection, actor: Actor, case_id: int, rating_id: int, before: Colour | None, new: NewRating, now: datetime
+    db: Connection, actor: Actor, case_id: int, rating_id: int, before: str, new: NewRating, now: datetime
 ) -> None:
-    suggested = new.suggested.value if new.suggested else "nothing"
     audit.record(
         db,
         person_id=actor.person_id,
@@ -194,8 +237,8 @@ def _audit(
         outcome=Outcome.DONE,
         case_id=case_id,
         subject=f"rating:{rating_id}",
-        old=before.value if before else "not rated",
-        new=f"{new.final.value}; {new.tool.id} {new.tool.version} suggested {suggested}; {new.reason.strip()}",
+        old=before or "not rated",
+        new=f"{new.word}; {new.tool.id} {new.tool.version} suggested {new.suggests or 'nothing'}; {new.reason.strip()}",
         place=actor.place,
         now=now,
     )

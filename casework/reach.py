@@ -42,6 +42,7 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.WRONG_TICK,
     NoticeKind.OWNER_LEFT,
     NoticeKind.CONSENT_LIST,
+    NoticeKind.RATING_STALE,
     NoticeKind.UNREACHABLE,
     NoticeKind.NOT_WRITTEN_UP,
 }

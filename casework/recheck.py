@@ -20,6 +20,8 @@ from casework.invitations import as_told
 from casework.notices import to_person
 from casework.planner import action_facts, meeting_facts
 from casework.policy import NoticePolicy
+from casework.rating_due import due_of_rating
+from casework.rating_pass import in_force
 from storage.tables import ActionState, Answered, CaseStatus, Coming, MeetingState, NoticeKind
 
 Found = Row[*tuple[Any, ...]]
@@ -57,6 +59,8 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return "allocated" if subject.keyworker_id is not None else ""
     if notice.subject.startswith("clock:"):
         return _clock(notice, subject, policy, now)
+    if notice.subject.startswith("rating:"):
+        return _rating(notice, subject, policy, now)
     if notice.subject.startswith("action:"):
         return _action(notice, kind, subject, policy, now)
     if kind is NoticeKind.CASE_CLOSED:
@@ -175,6 +179,15 @@ def _unwritten(notice: Found, row: Found, policy: NoticePolicy, now: datetime) -
     due = unwritten.due_of_draft if notice.subject.startswith("draft:") else unwritten.due_after_meeting
     planned, _ = due(row, (reader,), policy, now)
     return "" if any(one.occurrence == notice.occurrence for one in planned) else "written up"
+
+
+def _rating(notice: Found, rating: Found, policy: NoticePolicy, now: datetime) -> str:
+    """As long as the child was not rated since, and the same is still the newest to be said."""
+    one = in_force(rating, (int(notice.recipient.removeprefix("person:")),))
+    planned, _ = due_of_rating(one, int(notice.occurrence.partition("+")[0]), policy, now)
+    if planned and any(same.occurrence == notice.occurrence for same in planned):
+        return ""
+    return "no longer the newest" if one.in_force and not one.silent else "rated again" if not one.silent else "consent"
 
 
 def _closed(action: Found) -> str:

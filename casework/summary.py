@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
 
-from casework import access, clock_counts, consent_gaps, transitions, unwritten_lists
+from casework import access, clock_counts, consent_gaps, tool_store, transitions, unwritten_lists
 from casework.access import Verb
 from casework.actor import Actor
 from casework.clock_counts import ReviewCounts
@@ -20,6 +20,7 @@ from casework.consent_gaps import GapCounts
 from casework.days import day_of
 from casework.errors import InvalidInput
 from casework.policy import Policy, RatingPolicy
+from casework.standing import stale_where
 from casework.words import summary as say
 from storage import core as t
 from storage.tables import (
@@ -55,10 +56,14 @@ class ByKeyworker:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`ratings` has every colour, and "not rated" last; `longest_stay` and `longest_delay` are in days."""
+    """`ratings` has every colour, and "not rated" last; `longest_stay` and `longest_delay` are in days.
+
+    `levels` are those of tools with a scale of their own, which have no colour ("CNEST: High").
+    """
 
     cases: int
     ratings: tuple[tuple[str, int], ...]
+    levels: tuple[tuple[str, int], ...]
     stale: tuple[tuple[str, int], ...]
     mental_health: int
     paediatric: int
@@ -107,7 +112,8 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
     return Summary(
         cases=sum(row.number for row in cases),
         ratings=_by_rating(cases, "number"),
-        stale=_by_rating(cases, "stale")[:-1],
+        levels=_by_level(db, cases, "number"),
+        stale=(*_by_rating(cases, "stale")[:-1], *_by_level(db, cases, "stale")),
         mental_health=sum(row.number for row in wards if row.setting is Setting.MENTAL_HEALTH_WARD),
         paediatric=sum(row.number for row in wards if row.setting is Setting.PAEDIATRIC_WARD),
         longest_stay=(today - since).days if since else 0,
@@ -137,23 +143,13 @@ def of_manager(db: Connection, actor: Actor, *, now: datetime) -> ColumnElement[
     return and_(t.case.c.service_id == actor.service_id, t.case.c.status == CaseStatus.ACTIVE)
 
 
-def stale_where(ratings: RatingPolicy, now: datetime) -> ColumnElement[bool]:
-    """Cases whose rating is older than the profile's days for its colour."""
-    terms = [
-        and_(t.case.c.rating == colour, t.case.c.rated_at < now - timedelta(days=days))
-        for colour in Colour
-        if (days := ratings.days(colour.value)) is not None
-    ]
-    return or_(*terms)
-
-
 def overdue_where(today: date) -> ColumnElement[bool]:
     """Open actions whose due day is over; `today` is the day in London."""
     return and_(t.action.c.state == ActionState.OPEN, t.action.c.due_on < today)
 
 
 def _cases(service: ColumnElement[bool], ratings: RatingPolicy, now: datetime) -> Any:
-    columns = (t.case.c.keyworker_id, t.case.c.rating, t.case.c.setting)
+    columns = (t.case.c.keyworker_id, t.case.c.rating, t.case.c.rating_level, t.case.c.setting)
     return (
         select(
             *columns,
@@ -241,8 +237,18 @@ def _silent(db: Connection, service: ColumnElement[bool], alerts: int) -> int:
 def _by_rating(rows: Any, column: str) -> tuple[tuple[str, int], ...]:
     numbers: Counter[str] = Counter()
     for row in rows:
-        numbers[row.rating.value if row.rating else say.UNRATED] += int(getattr(row, column))
+        if not row.rating_level:
+            numbers[row.rating.value if row.rating else say.UNRATED] += int(getattr(row, column))
     return tuple((word, numbers[word]) for word in (*(colour.value for colour in Colour), say.UNRATED))
+
+
+def _by_level(db: Connection, rows: Any, column: str) -> tuple[tuple[str, int], ...]:
+    numbers: Counter[str] = Counter()
+    for row in rows:
+        if row.rating_level:
+            numbers[row.rating_level] += int(getattr(row, column))
+    order = {level: place for place, level in enumerate(tool_store.levels(db))} if numbers else {}
+    return tuple(sorted(numbers.items(), key=lambda one: (order.get(one[0], len(order)), one[0])))
 
 
 def _by_agency(rows: Any) -> tuple[ByAgency, ...]:

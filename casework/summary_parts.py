@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
+from casework import tool_store
 from casework.actor import Actor
 from casework.cases import age_on, initials
 from casework.days import day_of
 from casework.summary import of_manager, overdue_where
 from storage import core as t
-from storage.tables import ActionState, Colour
+from storage.tables import ActionState, Colour, Pathway
 
 ROWS = 8
 
@@ -25,6 +27,7 @@ class PartCase:
     rated_at: datetime | None
     keyworker: str
     overdue: int
+    level: str = ""  # of a tool with a scale of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class PartAction:
     owner: str
     due_on: date
     red: bool
+    rated_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,24 @@ class Actions:
 
 
 def rated(db: Connection, actor: Actor, colour: Colour, *, now: datetime) -> Cases:
-    """Cases of one rating: those with most overdue first, then those rated longest ago."""
-    return _cases(db, and_(of_manager(db, actor, now=now), t.case.c.rating == colour), now)
+    """Cases of one colour: those with most overdue first, then those rated longest ago."""
+    return _cases(db, and_(of_manager(db, actor, now=now), t.case.c.rating == colour), (), now)
 
 
 def unallocated(db: Connection, actor: Actor, *, now: datetime) -> Cases:
     """Cases that nobody keeps, in the same order."""
-    return _cases(db, and_(of_manager(db, actor, now=now), t.case.c.keyworker_id.is_(None)), now)
+    return _cases(db, and_(of_manager(db, actor, now=now), t.case.c.keyworker_id.is_(None)), (), now)
 
 
-def _cases(db: Connection, wanted: ColumnElement[bool], now: datetime) -> Cases:
+def levelled(db: Connection, actor: Actor, *, now: datetime) -> Cases:
+    """Cases on the Gateway pathway, and any others that are rated in levels: the most severe level first."""
+    service = of_manager(db, actor, now=now)
+    level = t.case.c.rating_level
+    order = case(*((level == word, place) for place, word in enumerate(tool_store.levels(db))), else_=99)
+    return _cases(db, and_(service, or_(t.case.c.pathway == Pathway.GATEWAY, level.is_not(None))), (order,), now)
+
+
+def _cases(db: Connection, wanted: ColumnElement[bool], first: Sequence[ColumnElement[Any]], now: datetime) -> Cases:
     late = (
         select(func.count())
         .where(t.action.c.case_id == t.case.c.id, overdue_where(day_of(now)))
@@ -74,6 +86,7 @@ def _cases(db: Connection, wanted: ColumnElement[bool], now: datetime) -> Cases:
             t.case.c.code,
             t.case.c.name,
             t.case.c.date_of_birth,
+            t.case.c.rating_level,
             t.case.c.rated_at,
             t.person.c.name.label("keyworker"),
             late,
@@ -81,12 +94,15 @@ def _cases(db: Connection, wanted: ColumnElement[bool], now: datetime) -> Cases:
         )
         .outerjoin_from(t.case, t.person, t.person.c.id == t.case.c.keyworker_id)
         .where(wanted)
-        .order_by(late.desc(), t.case.c.rated_at, t.case.c.id)
+        .order_by(*first, late.desc(), t.case.c.rated_at, t.case.c.id)
         .limit(ROWS)
     )
     rows = db.execute(query).all()
     today = day_of(now)
-    seen = [PartCase(row.id, _label(row, today), row.rated_at, row.keyworker or "", row.late) for row in rows]
+    seen = [
+        PartCase(row.id, _label(row, today), row.rated_at, row.keyworker or "", row.late, row.rating_level or "")
+        for row in rows
+    ]
     return Cases(rows[0].number if rows else 0, tuple(seen))
 
 
@@ -121,6 +137,7 @@ def _actions(db: Connection, service: ColumnElement[bool], wanted: ColumnElement
             t.case.c.name,
             t.case.c.date_of_birth,
             t.case.c.rating,
+            t.case.c.rated_at,
             t.person.c.name.label("owner"),
             func.count().over().label("total"),
             func.sum(late).over().label("late"),
@@ -146,6 +163,7 @@ def _action(row: Any, today: date) -> PartAction:
         owner=row.owner,
         due_on=row.due_on,
         red=row.rating is Colour.RED,
+        rated_at=row.rated_at,
     )
 
 

@@ -10,10 +10,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from casework import access, case_clocks, cases, clocks, tasks
+from casework import access, case_clocks, cases, clocks, standing, tasks
 from casework.access import Verb
 from casework.actor import Actor
-from casework.case_page import is_stale
 from casework.clock_facts import CONSENT_LEAD, FEEDBACK, PAPERS, REVIEWS, DueClock, Since, Standing
 from casework.days import day_of, in_words
 from casework.policy import Policy
@@ -152,12 +151,14 @@ def root_cause_days(db: Connection, case_id: int) -> list[date]:
 
 
 def _stale_rating(db: Connection, case_id: int, policy: Policy, now: datetime) -> Reason | None:
-    row = db.execute(select(t.case.c.rating, t.case.c.rated_at).where(t.case.c.id == case_id)).one()
-    if not is_stale(row.rating, row.rated_at, policy.ratings, now):
+    case = t.case.c
+    row = db.execute(select(case.rating, case.rating_level, case.rated_at).where(case.id == case_id)).one()
+    said_of = standing.word(row.rating, row.rating_level)
+    if not standing.is_stale(said_of, row.rated_at, policy.ratings, now):
         return None
-    key = f"ratings.{row.rating.value}_days"
+    key = f"ratings.{policy.ratings.key(said_of)}"
     rated = _dated(day_of(row.rated_at), day_of(now))
-    said = say.stale_rating(row.rating.value, rated, policy.value(key), policy.publisher(key))
+    said = say.stale_rating(said_of, rated, policy.value(key), policy.publisher(key))
     chosen = [say.CHOSE] if policy.chosen(key) else []
     return Reason(" ".join([said, *chosen]), (key,), late=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cards.case import CaseCardView, CaseRow, RatingWords, case_card, my_cases_card
 from cards.verbs import MyCases, OpenCase
-from casework import access, case_page, cases, covers
+from casework import access, case_page, cases, covers, gateway
 from casework.access import Verb
 from casework.brief import brief
 from casework.case_page import ActionSeen, CaseloadLine, CasePage
@@ -19,6 +19,7 @@ from casework.words import closing as closing_words
 from casework.words import consent as consent_words
 from casework.words import covers as cover_words
 from casework.words import events as event_words
+from casework.words import gateway as gateway_words
 from casework.words import meetings as meeting_words
 from casework.words import tasks as task_words
 from casework.words import transitions as transition_words
@@ -26,7 +27,7 @@ from casework.words import updates as update_words
 from dialogs import case_details, consent, guide, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
-from storage.tables import Answered, Coming, ConsentScope
+from storage.tables import Answered, Coming, ConsentScope, Pathway
 
 A_PAGE = 8
 
@@ -90,6 +91,7 @@ def _view(turn: Turn, page: CasePage) -> CaseCardView:
         may_allocate=page.may_allocate,
         may_close=page.may_close,
         closed=_closed(page),
+        resolution=_resolution(turn, page),
         stopped=_stopped(page),
     )
 
@@ -102,7 +104,7 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
     return [
         ("Where", _where(turn, page)),
         (task_words.IN_CASE, _to_arrange(turn, page)),
-        ("Pathway", view.pathway.value),
+        ("Pathway", gateway_words.pathway(view.pathway.value, _level(page))),
         *said[:1],
         ("Lead professional", view.lead_professional or say.NOBODY),
         *said[1:],
@@ -133,6 +135,20 @@ def _keyworker(turn: Turn, page: CasePage) -> str:
     if absence is None or absence.first > turn.today:
         return page.view.keyworker or say.NOBODY
     return cover_words.away_until(absence.name, absence.cover, in_words(absence.last) if absence.last else "")
+
+
+def _level(page: CasePage) -> int | None:
+    """Of the Gateway route; nothing on the other pathway."""
+    view = page.view
+    return (view.gateway_level or gateway.GATEWAY) if view.pathway is Pathway.GATEWAY else None
+
+
+def _resolution(turn: Turn, page: CasePage) -> str:
+    """What a manager may press about the level; empty for everybody else."""
+    level = _level(page)
+    if level is None or not access.may(turn.actor, access.Verb.MOVE_LEVEL, page.view.standing.relations):
+        return ""
+    return gateway_words.BACK if level == gateway.RESOLUTION else gateway_words.ASK
 
 
 def _where(turn: Turn, page: CasePage) -> str:
@@ -236,7 +252,7 @@ def _rating_in_full(turn: Turn, page: CasePage) -> RatingWords | None:
     if rating is None:
         return None
     words = say.rated_in_full(rating.at, turn.now, rating.by, rating.tool)
-    return RatingWords(rating.colour.value, f"{words} · {say.STALE}" if rating.stale else words)
+    return RatingWords(rating.word, f"{words} · {say.STALE}" if rating.stale else words)
 
 
 def _row(turn: Turn, row: CaseloadLine, away: dict[int, str]) -> CaseRow:
@@ -250,7 +266,7 @@ def _row(turn: Turn, row: CaseloadLine, away: dict[int, str]) -> CaseRow:
 
 
 def _rating_short(turn: Turn, line: CaseLine, stale: bool) -> RatingWords | None:
-    if line.rating is None or line.rated_at is None:
+    if not line.rated or line.rated_at is None:
         return None
     words = say.rated(line.rated_at, turn.now)
-    return RatingWords(line.rating.value, f"{words} · {say.STALE}" if stale else words)
+    return RatingWords(line.rated, f"{words} · {say.STALE}" if stale else words)

@@ -67,6 +67,16 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("rate", "rate", "Rate the risk of admission", _CHAT, _KEYWORKER, also=("rating", "risk")),
     Command(
+        "ratings",
+        "ratings",
+        "How a child was rated: who, when, with which tool, and why",
+        _CHAT,
+        _CASEWORK,
+        also=("rating history",),
+        example="ratings KW-7F3K",
+        in_menu=False,
+    ),
+    Command(
         "log",
         "log",
         "After a meeting: the actions of a CETR or MDT, pasted from minutes or one by one",

@@ -58,7 +58,7 @@ def _rating(turn: Turn, found: Handover) -> RatingWords | None:
     rating = found.page.rating
     if rating is None:
         return None
-    return RatingWords(rating.colour.value, case_words.rated_in_full(rating.at, turn.now, rating.by, rating.tool))
+    return RatingWords(rating.word, case_words.rated_in_full(rating.at, turn.now, rating.by, rating.tool))
 
 
 def _where(found: Handover) -> str:

@@ -30,7 +30,7 @@ from casework.errors import InvalidInput
 from casework.meeting_page import PlannedMeeting
 from casework.owners import NewContact
 from casework.words import meeting_log as say
-from dialogs import guide, log_plans, log_questions, pick
+from dialogs import guide, log_plans, log_questions, pick, rate_offer
 from dialogs.events import Answer
 from dialogs.form import Form, Preview, Progress
 from dialogs.log_lines import NEW, NEXT, LogFacts, attended, lines_of, meeting_day
@@ -123,7 +123,8 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
     ]
     kept = actions.add(db, actor, case_id, lines, now=now, meeting_id=held)
     posted = boards.post(db, case_id, now=now)
-    return turn.reply(guide.notice(_saved(kind, facts, kept, posted) + log_questions.saved(db, held)))
+    said = _saved(kind, facts, kept, posted) + log_questions.saved(db, held)
+    return turn.reply(rate_offer.saved(turn, case_id, said))
 
 
 def _saved(kind: MeetingKind, facts: LogFacts, kept: list[ActionView], posted: bool) -> str:

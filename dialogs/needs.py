@@ -274,7 +274,7 @@ def _stale(turn: Turn, found: Needs) -> list[NeedLine]:
     return [
         NeedLine(
             one.label,
-            one.colour.capitalize(),
+            case_words.rating(one.rated),
             case_words.rated(one.rated_at, turn.now),
             [("Rate", OpenForm("rate", one.case_id))],
         )

@@ -40,6 +40,8 @@ def _part(turn: Turn, part: str) -> Answer:
     if wanted in set(Colour):
         found = summary_parts.rated(turn.db, turn.actor, Colour(wanted), now=turn.now)
         return _cases(turn, say.RATED.format(colour=wanted.capitalize()), found)
+    if wanted == say.GATEWAY:
+        return _cases(turn, say.BY_LEVEL, summary_parts.levelled(turn.db, turn.actor, now=turn.now))
     if wanted in clock_words.PARTS:
         return _reviews(turn)
     if wanted == say.UNALLOCATED_PART:
@@ -62,6 +64,7 @@ def _whole(turn: Turn) -> Answer:
             (consent_words.AGAIN_TITLE, consent_words.gaps_counted(found.consent.again, found.consent.never)),
             (transition_words.COUNTED, str(found.past) if found.past else ""),
             (say.STALE, stale),
+            (say.LEVELS, ", ".join(f"{word} {number}" for word, number in found.levels)),
             (say.LATE, say.late(found.late, found.unwritten)),
         ],
         agencies=[(one.agency, str(one.open), str(one.overdue)) for one in found.agencies],
@@ -70,6 +73,7 @@ def _whole(turn: Turn) -> Answer:
             for one in found.keyworkers
         ],
         unallocated=found.unallocated > 0,
+        levels=bool(found.levels),
         agency_buttons=[(one.agency, f"{_AGENCY}{one.agency_id}") for one in found.agencies[:4] if one.overdue],
     )
     return _say(turn, summary_card(view))
@@ -133,7 +137,9 @@ def _actions(turn: Turn, title: str, found: Actions) -> Answer:
 
 
 def _case_row(turn: Turn, row: PartCase) -> PartRow:
-    rated = case_words.rated(row.rated_at, turn.now) if row.rated_at else ""
+    rated = case_words.rated(row.rated_at, turn.now) if row.rated_at else case_words.NOT_RATED.lower()
+    if row.level and row.rated_at:
+        rated = f"{row.level}, {rated}"
     late = f"{row.overdue} overdue" if row.overdue else ""
     said = " · ".join(part for part in (row.keyworker or say.NOBODY, rated, late) if part)
     return PartRow(row.case_id, row.label, said, late=bool(row.overdue))
@@ -141,7 +147,8 @@ def _case_row(turn: Turn, row: PartCase) -> PartRow:
 
 def _action_row(turn: Turn, row: PartAction) -> PartRow:
     said = f"{row.number}. {row.what}: {row.owner}, {due_phrase(row.due_on, turn.today)}"
-    return PartRow(row.case_id, f"{row.label} · Red" if row.red else row.label, said, late=row.due_on < turn.today)
+    red = f"{row.label} · Red, {case_words.rated(row.rated_at, turn.now)}" if row.red and row.rated_at else row.label
+    return PartRow(row.case_id, red, said, late=row.due_on < turn.today)
 
 
 def _say(turn: Turn, card: Card) -> Answer:

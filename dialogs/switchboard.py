@@ -23,6 +23,7 @@ from dialogs import (
     done_for,
     entry_list,
     event,
+    gateway_level,
     handover,
     home,
     joining,
@@ -39,6 +40,7 @@ from dialogs import (
     override,
     pick,
     rate,
+    rating_history,
     register,
     registered,
     replace,
@@ -66,6 +68,7 @@ def forms() -> dict[str, Form[Any]]:
         correct.CORRECT,
         wrong_child.WRONG_CHILD,
         event.EVENT,
+        gateway_level.GATEWAY_LEVEL,
         rate.RATE,
         consent.CONSENT,
         done_for.DONE_FOR,
@@ -97,6 +100,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         "case": cases.show,
         "consents": consent.show,
         "actions": board.open_in_chat,
+        rating_history.VIEW: rating_history.show,
         why.VIEW: why.show,
         meeting.VIEW: meeting.show,
         entry_list.VIEW: entry_list.show,
@@ -123,6 +127,7 @@ def commands() -> dict[str, CommandHandler]:
         "rate": rate.command,
         "register": register.command,
         "details": details.command,
+        "ratings": rating_history.command,
         "my cases": cases.my_cases,
         "case": cases.case_command,
         "consent": consent.consent_command,
@@ -181,6 +186,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.InvitationAnswered: meeting.answered,
         verbs.EndCover: cover.end,
         verbs.ReferrerTold: registered.told,
+        verbs.RatingsPage: rating_history.paged,
     }
 
 
@@ -204,6 +210,7 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         verbs.NeedsMe,
         verbs.NeedsPage,
         verbs.Summary,
+        verbs.RatingsPage,
     )
     if isinstance(pressed, only_show):
         return presses()[type(pressed)](turn, pressed)  # they only show

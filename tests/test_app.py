@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from tests.support.tools import SCORED
+
 TENANT = "22222222-3333-4444-8555-666666666666"
 PEOPLE = f"""tenant_id,object_id,name,email,phone,agency,agency_kind,roles
 {TENANT},AAAAAAAA-1111-4222-8333-000000000001,Zoë Made-Up,zoe@elmshire.example,,Elm Keyworking,health,keyworker
@@ -204,3 +206,39 @@ def test_a_chat_without_a_demo_says_how_to_start_one(app: Command) -> None:
 
     assert said.code == 1
     assert "make demo" in said.err
+
+
+def test_a_rating_tool_is_imported_listed_and_removed(app: Command, tmp_path: Path) -> None:
+    file = tmp_path / "elmshire.toml"
+    file.write_text(SCORED, encoding="utf-8")
+
+    said = app("tool", "import", str(file))
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith("Elmshire tool (made up), 1: imported, 3 questions.")
+    assert "was here already" in app("tool", "import", str(file)).out
+    listed = app("tool", "list").out.splitlines()
+    assert "DSD: elmshire 1, Elmshire tool (made up), 0 ratings, in use" in listed
+    assert len(listed) == 3
+    assert "in use" in app("tool", "use", "national-criteria").out
+    assert "elmshire 1 is removed" in app("tool", "remove", "elmshire", "1").out
+
+
+def test_a_broken_rating_tool_is_refused_by_its_line_and_nothing_is_there(app: Command, tmp_path: Path) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text(SCORED.replace("points_each = 1", 'points_each = "one"'), encoding="utf-8")
+    line = SCORED.split("\n").index("points_each = 1") + 1
+
+    said = app("tool", "import", str(file))
+
+    assert (said.code, said.out) == (1, "")
+    assert (
+        said.err == f"Line {line}: points_each: a number from -1000 to 1000 is needed, with at most three decimals.\n"
+    )
+    assert len(app("tool", "list").out.splitlines()) == 2
+
+
+def test_an_unknown_rating_tool_is_said_plainly(app: Command) -> None:
+    said = app("tool", "use", "weather")
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err == "There is no tool weather. `tool list` shows what there is.\n"

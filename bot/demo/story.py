@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection, func, insert, select
 
 from bot.demo import people as cast
-from casework import people, routes
+from casework import item_tools, people, routes
 from casework.days import day_of, is_working_day, next_working_day
 from casework.made_rows import (
     MadeCase,
@@ -22,6 +22,7 @@ from casework.made_rows import (
     consent_columns,
     everybody,
     keep,
+    level_columns,
     meeting_columns,
     rating_columns,
     unused_nhs_number,
@@ -37,6 +38,7 @@ from storage.tables import (
     ConsentScope,
     ConsentState,
     MeetingKind,
+    Pathway,
     Setting,
     Trend,
     WhatChanged,
@@ -52,6 +54,7 @@ TEAM_GROUP_ID = "5e1f0000-0000-4000-8000-0000000000f1"
 
 MAIN_CODE = "KW-7F3K"
 OVERDUE_CODE = "KW-H6F9"
+GATEWAY_CODE = "KW-GW75"
 WITHDRAWN_CODE = "KW-S2HV"
 
 _DAY = timedelta(days=1)
@@ -76,6 +79,7 @@ def seed_demo(
         teller.hazel(),
         teller.clover(),
         teller.linden(),
+        teller.willow(),
     ]
     seeded = keep(db, made, people_count=len(cast.EVERYBODY), now=now)
     _open_last(db, teller.who(cast.GRACE).id, (MAIN_CODE, OVERDUE_CODE, WITHDRAWN_CODE), now)
@@ -224,13 +228,30 @@ class _Teller:
         ]  # fmt: skip
         return made
 
+    def willow(self) -> MadeCase:
+        """On the Gateway pathway: rated in CNEST's own levels, and in no colour."""
+        made = self._case(GATEWAY_CODE, "Willow Marsh", 15, cast.TOM, None, rated=4, mdt=(cast.NOOR, cast.SAM))
+        rated_at, tool = self._now - 4 * _DAY, item_tools.shipped()
+        level = tool.result("Medium").level
+        made.columns |= {
+            "pathway": Pathway.GATEWAY,
+            "gateway_level": 1,
+            "learning_disability": False,
+            "autism": False,
+            "rating_level": level,
+            "rated_at": rated_at,
+        }
+        answers = {"items": {"a": "Medium", "b": "Medium"}}
+        made.ratings = [level_columns(tool.id, tool.version, level, answers, self.who(cast.TOM), rated_at)]
+        return made
+
     def _case(
         self,
         code: str,
         name: str,
         age: int,
         keyworker: PersonRow,
-        colour: Colour,
+        colour: Colour | None,
         *,
         rated: int,
         mdt: tuple[PersonRow, ...],
@@ -258,7 +279,8 @@ class _Teller:
         )
         given_at, basis = self._now - 60 * _DAY, basis_at(age)
         consents = [consent_columns(scope, owner, given_at, **basis) for scope in ConsentScope]
-        return MadeCase(columns, [owner, *members], consents, [rating_columns(colour, owner, rated_at)])
+        rated_as = [rating_columns(colour, owner, rated_at)] if colour else []
+        return MadeCase(columns, [owner, *members], consents, rated_as)
 
     def _day(self, ahead: int) -> date:
         """That many days from the opening, or the next working day."""

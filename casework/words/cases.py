@@ -34,6 +34,11 @@ SETTINGS: Mapping[Setting, str] = {
 }
 
 
+def rating(word: str) -> str:
+    """ "Red", and a level of a tool's own scale as it is called there: "CNEST: High"."""
+    return word[:1].upper() + word[1:]
+
+
 def rated(at: datetime, now: datetime) -> str:
     """ "rated today", "rated yesterday", "rated 12 days ago"."""
     days = (day_of(now) - day_of(at)).days

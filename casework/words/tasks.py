@@ -30,6 +30,7 @@ def asked(kind: TaskKind, review: str) -> str:
         TaskKind.OVERSIGHT_VISIT: "A commissioner oversight visit",
         TaskKind.ROOT_CAUSE: f"A root-cause analysis: admitted without a community {review}",
         TaskKind.GATEWAY: "Discuss at the Gateway meeting",
+        TaskKind.RESOLUTION: "Hold the Resolution meeting (Level 2)",
         TaskKind.CONSIDER_CETR: f"Consider a {review}",
         TaskKind.RATE: "Rate the risk again",
         TaskKind.KEYWORKER_NEEDED: "A meeting said that no keyworker is needed any more: decide",

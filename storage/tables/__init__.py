@@ -42,6 +42,7 @@ from storage.tables.event import (
 from storage.tables.ledger import Audit, Draft, DraftState, Heartbeat, Inbox, Outcome, SettingRow
 from storage.tables.notice import CardPost, Notice, NoticeKind, NoticeState, Sending, SendingState
 from storage.tables.person import Agency, AgencyKind, Person, Role, Service
+from storage.tables.rating_tool import RatingTool
 from storage.tables.referral import (
     AccessRequest,
     AccessState,
@@ -111,6 +112,7 @@ __all__ = [
     "PlanType",
     "Question",
     "Rating",
+    "RatingTool",
     "Reachability",
     "RecentCase",
     "Referral",

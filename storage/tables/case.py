@@ -87,6 +87,7 @@ class Case(SQLModel, table=True):
     keyworker_id: int | None = Field(default=None, foreign_key="person.id")
     lead_professional_id: int | None = Field(default=None, foreign_key="person.id")
     rating: Colour | None = Field(default=None, sa_column=Column(choice(Colour), nullable=True))
+    rating_level: str | None = None  # of a tool's own scale ("CNEST: High"): then there is no colour
     rated_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     next_action_number: int = 1
     opened_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -82,6 +82,7 @@ class TaskKind(StrEnum):
     OVERSIGHT_VISIT = "commissioner oversight visit"
     ROOT_CAUSE = "root-cause analysis"
     GATEWAY = "discuss at the Gateway meeting"
+    RESOLUTION = "Resolution meeting"
     CONSIDER_CETR = "consider a CETR"
     RATE = "rate the risk again"
     KEYWORKER_NEEDED = "whether a keyworker is needed"

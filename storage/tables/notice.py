@@ -30,6 +30,7 @@ class NoticeKind(StrEnum):
     CONSENT_STOPPED = "consent stopped"
     CONSENT_LIST = "consent list"
     LOWER_RATING = "lower rating"
+    RATING_STALE = "rating stale"
     UNREACHABLE = "unreachable"
     CLOCK_AT_RISK = "clock at risk"
     CLOCK_NEAR = "clock near its limit"

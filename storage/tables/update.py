@@ -102,10 +102,14 @@ class Correction(SQLModel, table=True):
 
 
 class Rating(SQLModel, table=True):
-    """A suggestion that a named person confirmed or overrode with a reason."""
+    """A suggestion that a named person confirmed or overrode with a reason.
+
+    Either a colour, or a level of the tool's own scale as it is shown ("CNEST: High"). Who is rated again has one
+    `look_at`: that of the rating in force.
+    """
 
     __tablename__ = "rating"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_rating_case", "case_id", "rated_at"),)
+    __table_args__ = (Index("ix_rating_case", "case_id", "rated_at"), Index("ix_rating_look", "look_at"))
 
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id")
@@ -114,7 +118,10 @@ class Rating(SQLModel, table=True):
     tool_version: str
     answers: dict[str, Any] = Field(sa_column=Column(SecretJson, nullable=False))
     suggested: Colour | None = Field(default=None, sa_column=Column(choice(Colour), nullable=True))
-    final: Colour = Field(sa_column=Column(choice(Colour), nullable=False))
+    final: Colour | None = Field(default=None, sa_column=Column(choice(Colour), nullable=True))
+    suggested_level: str = ""
+    final_level: str = ""
     override_reason: str = Field(default="", sa_column=Column(Secret, nullable=False))
     rated_by: int = Field(foreign_key="person.id")
     rated_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

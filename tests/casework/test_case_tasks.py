@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from casework import case_tasks, events, policy, rating_tools, ratings, tasks
 from casework.actor import Actor
+from casework.case_tasks import Asks
 from casework.entries import Moment
 from casework.errors import InvalidInput, NotAllowed, Stale
 from casework.ratings import NewRating
@@ -155,7 +156,7 @@ def test_the_most_pressing_come_first_and_a_child_without_a_keyworker_is_the_man
         store.write_now(_rate, grace, case, colour)
     store.write_now(
         lambda db: case_tasks.after_rating(
-            db, nobodys, 99, Colour.RED, None, floor=False, by=lena.person_id, place="1:1", now=NOW
+            db, nobodys, 99, Asks("red", "", Colour.RED), by=lena.person_id, place="1:1", now=NOW
         )
     )
 

@@ -79,7 +79,7 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     assert read.count("given") == 3
     assert talk.buttons() == [
         *("Something changed", "Rate", "After a meeting", "Actions"),
-        *("Hospital, placement, custody", "Meetings", "Entries", "Consent"),
+        *("Hospital, placement, custody", "Meetings", "Entries", "Rating history", "Consent"),
         *("Details", "Add to the MDT"),
         *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn"),
         *("Handover card", "Step down or close", "My cases"),
@@ -96,6 +96,7 @@ def test_the_manager_sees_it_too_but_changes_only_its_facts_and_its_mdt(store: S
         "Actions",
         "Meetings",
         "Entries",
+        "Rating history",
         "Consent",
         "Details",
         "Add to the MDT",

@@ -233,7 +233,7 @@ async def test_the_manager_sees_what_needs_a_person_today(world: World) -> None:
     told = (await world.lena.say("summary"))[0]
     assert "1 red case needs you" in told.text
     assert "1 action is overdue (1 red)" in told.text
-    assert "6 cases in all" in told.text
+    assert "7 cases in all" in told.text
     assert "Elmshire children's social care (made up)" in told.text
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, event, select
 
-from casework import binding, planner
+from casework import binding, planner, rating_pass
 from casework.days import LONDON
 from casework.policy import shipped
 from storage import core as t
@@ -29,8 +29,8 @@ def tick(db: Connection, now: str | datetime) -> int:
     instant = london(now) if isinstance(now, str) else now
     entered, more = 0, True
     while more:
-        planned = planner.plan_due(db, POLICY.notices, instant)
-        entered, more = entered + planned.entered, planned.more
+        planned, stale = planner.plan_due(db, POLICY.notices, instant), rating_pass.plan_stale(db, POLICY, instant)
+        entered, more = entered + planned.entered + stale.entered, planned.more or stale.more
     return entered
 
 

@@ -218,6 +218,7 @@ def upgrade() -> None:
     sa.Column('keyworker_id', sa.Integer(), nullable=True),
     sa.Column('lead_professional_id', sa.Integer(), nullable=True),
     sa.Column('rating', sa.Enum('red', 'amber', 'green', 'blue', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('rating_level', sa.String(), nullable=True),
     sa.Column('rated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('next_action_number', sa.Integer(), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
@@ -486,6 +487,7 @@ def upgrade() -> None:
         'consent stopped',
         'consent list',
         'lower rating',
+        'rating stale',
         'unreachable',
         'clock at risk',
         'clock near its limit',
@@ -546,10 +548,13 @@ def upgrade() -> None:
     sa.Column('tool_version', sa.String(), nullable=False),
     sa.Column('answers', sa.Text(), nullable=False),
     sa.Column('suggested', sa.Enum('red', 'amber', 'green', 'blue', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
-    sa.Column('final', sa.Enum('red', 'amber', 'green', 'blue', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('final', sa.Enum('red', 'amber', 'green', 'blue', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('suggested_level', sa.String(), nullable=False),
+    sa.Column('final_level', sa.String(), nullable=False),
     sa.Column('override_reason', sa.Text(), nullable=False),
     sa.Column('rated_by', sa.Integer(), nullable=False),
     sa.Column('rated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_rating_case_id_case_file')),
     sa.ForeignKeyConstraint(['rated_by'], ['person.id'], name=op.f('fk_rating_rated_by_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rating')),
@@ -557,7 +562,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('rating', schema=None) as batch_op:
         batch_op.create_index('ix_rating_case', ['case_id', 'rated_at'], unique=False)
+        batch_op.create_index('ix_rating_look', ['look_at'], unique=False)
 
+    op.create_table('rating_tool',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('version', sa.String(), nullable=False),
+    sa.Column('pathway', sa.Enum('DSD', 'Gateway', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('content', sa.String(), nullable=False),
+    sa.Column('imported_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('chosen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rating_tool')),
+    sa.UniqueConstraint('name', 'version', name=op.f('uq_rating_tool_name_version'))
+    )
     op.create_table('recent_case',
     sa.Column('person_id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -603,6 +621,7 @@ def upgrade() -> None:
         'commissioner oversight visit',
         'root-cause analysis',
         'discuss at the Gateway meeting',
+        'Resolution meeting',
         'consider a CETR',
         'rate the risk again',
         'whether a keyworker is needed',
@@ -894,7 +913,9 @@ def downgrade() -> None:
 
     op.drop_table('referral')
     op.drop_table('recent_case')
+    op.drop_table('rating_tool')
     with op.batch_alter_table('rating', schema=None) as batch_op:
+        batch_op.drop_index('ix_rating_look')
         batch_op.drop_index('ix_rating_case')
 
     op.drop_table('rating')
