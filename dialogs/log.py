@@ -16,6 +16,7 @@ from casework import (
     boards,
     case_clocks,
     cases,
+    closed_tasks,
     consents,
     meeting_close,
     meetings,
@@ -123,8 +124,8 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: LogFacts) -> Ans
     ]
     kept = actions.add(db, actor, case_id, lines, now=now, meeting_id=held)
     posted = boards.post(db, case_id, now=now)
-    said = _saved(kind, facts, kept, posted) + log_questions.saved(db, held)
-    return turn.reply(rate_offer.saved(turn, case_id, said))
+    said = f"{_saved(kind, facts, kept, posted)} {closed_tasks.said(db, case_id, now=now)}".rstrip()
+    return turn.reply(rate_offer.saved(turn, case_id, said + log_questions.saved(db, held)))
 
 
 def _saved(kind: MeetingKind, facts: LogFacts, kept: list[ActionView], posted: bool) -> str:

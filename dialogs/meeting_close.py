@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from casework import access, cases, meeting_close, meeting_page, owners
+from casework import access, cases, closed_tasks, meeting_close, meeting_page, owners
 from casework.access import Verb
 from casework.days import day_of, in_words
 from casework.errors import InvalidInput
@@ -115,6 +115,7 @@ def _save(turn: Turn, draft_id: str, progress: Progress, facts: CloseFacts) -> A
     )
     due = meeting_close.report_due(turn.db, meeting.id)
     said = say.closed(_name(meeting), in_words(due) if due else "")
+    said = f"{said} {closed_tasks.said(turn.db, meeting.case_id, now=turn.now)}".rstrip()
     onward = log.after(turn, meeting, attended)
     shown = (onward.edit,) if onward.edit else onward.say
     return turn.reply(guide.notice(said), *shown)

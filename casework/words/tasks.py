@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from storage.tables import TaskKind, TaskState
 
@@ -18,6 +18,7 @@ WAYS: Mapping[TaskState, str] = {
     TaskState.DONE: "Done",
     TaskState.NOT_NEEDED: "No longer needed",
 }
+_BY_MEETING: Mapping[TaskState, str] = {TaskState.HELD: "held", TaskState.LAEP: "LAEP called"}
 
 
 def asked(kind: TaskKind, review: str) -> str:
@@ -36,6 +37,11 @@ def asked(kind: TaskKind, review: str) -> str:
         TaskKind.KEYWORKER_NEEDED: "A meeting said that no keyworker is needed any more: decide",
     }
     return said[kind]
+
+
+def closed_with_it(closed: Sequence[tuple[str, TaskState]]) -> str:
+    """ "Off your list with it: A CETR must be arranged (held)." """
+    return f"Off your list with it: {'; '.join(f'{what} ({_BY_MEETING[how]})' for what, how in closed)}."
 
 
 def since(day: str) -> str:
