@@ -1,7 +1,7 @@
 """What keyworker and managers must hear because of a birthday or a consent review, counted afresh each day.
 
 The rule protected: each thing is said once for its occurrence ("16", "18+1"), and of what repeats only the newest; no
-day that is counted from a birthday is handed on: what is due today may go out from now on.
+day that is counted from a birthday is handed on: what is due today may go out from this morning on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from casework.birthdays import birthday
 from casework.consent_basis import ADULT, OWN_FROM
-from casework.days import day_of
+from casework.days import at, day_of
 from casework.due import PlannedNotice
 from casework.months import months_after
 from casework.policy import NoticePolicy, Policy
@@ -41,6 +41,7 @@ def due_on(child: Growing, policy: Policy, now: datetime) -> list[PlannedNotice]
     today = day_of(now)
     own = [child.keyworker] if child.keyworker else list(child.managers)
     everybody = [*own, *(one for one in child.managers if one not in own)]
+    now = max(now, at(today, policy.notices.send_at))  # with the morning's other reminders, in one message
     found = [_notice(child, *said, to, now) for said in _consent(child, policy, today) for to in own]
     if child.reached is not None:
         found += [_notice(child, NoticeKind.TRANSITION, child.reached.value, to, now) for to in everybody]
