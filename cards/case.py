@@ -11,6 +11,7 @@ from cards.elements import Action, Card, Container
 from cards.parts import box, buttons, card, facts, heading, line, pill, problem, show_card, side_by_side, submit
 from cards.verbs import Home, MyActions, MyCases, OpenCase, OpenForm, WithdrawConsent
 from casework.words import cases as say
+from casework.words import contact_notes as contact_words
 from casework.words import transitions as transition_words
 
 
@@ -133,7 +134,10 @@ def _ways(view: CaseCardView) -> list[BareObject | None]:
             submit("Actions", OpenForm("actions", case)),
             show_card("More", card(*(buttons(*row) for row in _more(view)))),
         ),
-        buttons(submit("My cases", MyCases(1))),
+        buttons(
+            submit(contact_words.WAY_IN, OpenForm("contact", case)) if view.own else None,
+            submit("My cases", MyCases(1)),
+        ),
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from cards.elements import Action, Card
 from cards.parts import buttons, card, facts, heading, line, submit
 from cards.verbs import Home, MyActions, MyCases, NeedsMe, OpenForm, Summary
+from casework.words import contact_notes as contact_words
 from casework.words import register as register_words
 
 
@@ -38,6 +39,7 @@ def _ways(view: HomeView) -> list[Action]:
     ways: list[tuple[bool, Action]] = [
         (view.changes_cases, submit("Something changed", OpenForm("update", 0), style="positive")),
         (view.changes_cases, submit("After a meeting", OpenForm("log", 0))),
+        (view.changes_cases and not view.summary, submit(contact_words.WAY_IN, OpenForm("contact", 0))),
         (view.summary, submit("Caseload summary", Summary(""))),
         (view.has_actions and not view.has_cases, submit("My actions", MyActions(), style="positive")),
         (view.has_cases, submit("My cases", MyCases(1))),

@@ -49,6 +49,7 @@ def summary_card(view: SummaryCardView) -> Card:
             submit("CETRs", Summary("cetrs")),
             submit(say.NOBODY, Summary(say.UNALLOCATED_PART)) if view.unallocated else None,
             submit("Gateway", Summary(say.GATEWAY)) if view.levels else None,
+            submit("Contact", Summary("contact")),
         ),
         buttons(*(submit(name, Summary(part)) for name, part in view.agency_buttons)),
         buttons(submit("Home", Home())),

@@ -291,6 +291,26 @@ class LateReason(Verb):
     reason: Literal["off", "heard_later", "leave"]
 
 
+# Contact
+
+
+@verb("contact.made")
+@dataclass(frozen=True, slots=True)
+class ContactMade(Verb):
+    """Who and how, in one press; `key` names the card it was pressed on, so that the same press is kept once."""
+
+    case: int
+    voice: Literal["young person", "family", "lead professional"]
+    how: Literal["visit", "call", "message"]
+    key: str
+
+
+@verb("contact.taken_back")
+@dataclass(frozen=True, slots=True)
+class ContactTakenBack(Verb):
+    note: int
+
+
 # What a rating or an event asks for
 
 

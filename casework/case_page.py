@@ -6,6 +6,7 @@ the next meeting and whom to ask, and where sharing stopped, not even that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from casework import (
     closings,
     consent_gaps,
     consent_record,
+    contact_notes,
     details,
     entries,
     events,
@@ -45,7 +47,7 @@ from casework.tasks import TaskView
 from casework.transitions import Asked
 from casework.whereabouts import Whereabouts
 from storage import core as t
-from storage.tables import ActionState, Answered, Pathway
+from storage.tables import ActionState, Answered, Pathway, Voice
 
 MOST_ACTIONS = 8
 MOST_UPDATES = 3
@@ -106,6 +108,7 @@ class CasePage:
     where: Whereabouts | None
     details: Details | None
     members: tuple[str, ...]  # who is on the MDT, with their agency
+    in_touch: Mapping[Voice, date]  # the last day of contact with each
     actions: tuple[ActionSeen, ...]  # at most MOST_ACTIONS, the earliest due first
     more_actions: int
     gap: Gap | None = None  # consent that is to be asked about again
@@ -149,6 +152,7 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
         where=events.whereabouts(db, case_id) if full else None,
         details=details.of_case(db, case_id) if full else None,
         members=tuple(name for _, name in details.members(db, case_id, today=day_of(now))) if full else (),
+        in_touch=contact_notes.last(db, case_id) if full else {},
         actions=seen[:MOST_ACTIONS],
         more_actions=max(0, len(seen) - MOST_ACTIONS),
         gap=consent_gaps.of_cases(db, [case_id], today=day_of(now)).get(case_id) if full else None,

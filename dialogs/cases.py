@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from cards.case import CaseCardView, CaseRow, RatingWords, case_card, my_cases_card
 from cards.verbs import MyCases, OpenCase
 from casework import access, case_page, cases, covers, gateway
@@ -17,6 +19,7 @@ from casework.words import cases as say
 from casework.words import clocks as clock_words
 from casework.words import closing as closing_words
 from casework.words import consent as consent_words
+from casework.words import contact_notes as contact_words
 from casework.words import covers as cover_words
 from casework.words import events as event_words
 from casework.words import gateway as gateway_words
@@ -27,7 +30,7 @@ from casework.words import updates as update_words
 from dialogs import case_details, consent, guide, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
-from storage.tables import Answered, Coming, ConsentScope, Pathway
+from storage.tables import Answered, Coming, ConsentScope, Pathway, Voice
 
 A_PAGE = 8
 
@@ -109,6 +112,7 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
         ("Lead professional", view.lead_professional or say.NOBODY),
         *said[1:],
         *_asked(page.asked),
+        *((contact_words.fact_title(voice), contact_words.last(day, turn.today)) for voice, day in _in_touch(page)),
         *(
             (clock_words.fact_title(one.rule), clock_words.fact(one.target_on, one.limit_on, turn.today))
             for one in page.clocks
@@ -149,6 +153,13 @@ def _resolution(turn: Turn, page: CasePage) -> str:
     if level is None or not access.may(turn.actor, access.Verb.MOVE_LEVEL, page.view.standing.relations):
         return ""
     return gateway_words.BACK if level == gateway.RESOLUTION else gateway_words.ASK
+
+
+def _in_touch(page: CasePage) -> list[tuple[Voice, date | None]]:
+    """With the young person always, also when there was none yet; with the others where there was."""
+    young_person = Voice.YOUNG_PERSON
+    others = [(voice, day) for voice, day in page.in_touch.items() if voice is not young_person]
+    return [(young_person, page.in_touch.get(young_person)), *sorted(others)]
 
 
 def _where(turn: Turn, page: CasePage) -> str:

@@ -163,6 +163,16 @@ COMMANDS: tuple[Command, ...] = (
         in_menu=False,
     ),
     Command(
+        "contact",
+        "contact",
+        "You were in touch with the young person, the family or the lead professional",
+        _CHAT,
+        _KEYWORKER,
+        also=("in touch", "i was in touch"),
+        example="contact KW-7F3K",
+        in_menu=False,
+    ),
+    Command(
         "why",
         "why",
         "What is due for a child, because of what, and who says so",
@@ -377,8 +387,10 @@ def _is_argument(argument: str) -> bool:
 _CODE = rf"KW[-\s]?[{codes.ALPHABET}01ILO]{{4,6}}"
 _WISH = r"(?:(?:1|2|one|two)\s+weeks?|(?:the\s+)?next\s+meeting)"
 _NUMBER = rf"#?\d{{1,4}}(?:\s+{_WISH})?"
+_IN_TOUCH = r"(?:visit|call|message)", r"(?:young person|family|lead(?: professional)?)"
+_CONTACT = rf"(?:{_IN_TOUCH[0]}\s+{_IN_TOUCH[1]}|{_IN_TOUCH[1]}\s+{_IN_TOUCH[0]})"
 _ARGUMENT = re.compile(
-    rf"(?:for\s+)?(?:{_CODE}(?:\s+{_NUMBER})?|{_NUMBER}|[A-Z]\.?\s?[A-Z]\.?|red|amber|green|blue|overdue)"
+    rf"(?:for\s+)?(?:{_CODE}(?:\s+(?:{_NUMBER}|{_CONTACT}))?|{_NUMBER}|[A-Z]\.?\s?[A-Z]\.?|red|amber|green|blue|overdue)"
     r"(?:\s+please)?",
     re.IGNORECASE,
 )

@@ -6,13 +6,14 @@ from cards.elements import Card
 from cards.summary import PartRow, SummaryCardView, choose_agency_card, part_card, summary_card
 from cards.text import markdown
 from cards.verbs import Summary as SummaryPress
-from casework import clock_lists, summary, summary_parts
+from casework import clock_lists, contact_lists, summary, summary_parts
 from casework.clock_lists import ClockRow
 from casework.days import due_phrase
 from casework.summary_parts import Actions, Cases, PartAction, PartCase
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
+from casework.words import contact_notes as contact_words
 from casework.words import summary as say
 from casework.words import transitions as transition_words
 from dialogs import guide
@@ -46,6 +47,8 @@ def _part(turn: Turn, part: str) -> Answer:
         return _reviews(turn)
     if wanted == say.UNALLOCATED_PART:
         return _cases(turn, say.UNALLOCATED, summary_parts.unallocated(turn.db, turn.actor, now=turn.now))
+    if wanted == "contact":
+        return _contact(turn)
     if wanted == "overdue":
         return _actions(turn, say.OVERDUE, summary_parts.overdue(turn.db, turn.actor, now=turn.now))
     return _agency(turn, part)
@@ -118,6 +121,18 @@ def _review_row(turn: Turn, row: ClockRow) -> PartRow:
     said = clock_words.fact(row.target_on, row.limit_on, turn.today)
     words = f"{clock_words.REVIEWS[row.rule]}: {said} · {row.keyworker or say.NOBODY}"
     return PartRow(row.case_id, row.label, words, late=row.limit_on < turn.today)
+
+
+def _contact(turn: Turn) -> Answer:
+    found = contact_lists.of_service(turn.db, turn.actor, now=turn.now)
+    rows = [
+        PartRow(one.case_id, one.label, f"{contact_words.last(one.day, turn.today)} · {one.keyworker or say.NOBODY}")
+        for one in found.rows
+    ]
+    more = found.count - len(found.rows)
+    foot = markdown(say.MORE_CASES, count=more) if more else ""
+    said = contact_words.part(found.count, found.never, contact_words.counted(found.numbers, found.since))
+    return _say(turn, part_card(contact_words.PART, said, rows, foot))
 
 
 def _cases(turn: Turn, title: str, found: Cases) -> Answer:

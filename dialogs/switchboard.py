@@ -17,6 +17,7 @@ from dialogs import (
     cases,
     closing,
     consent,
+    contact_note,
     correct,
     cover,
     details,
@@ -99,6 +100,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
     return {
         "case": cases.show,
         "consents": consent.show,
+        contact_note.VIEW: contact_note.show,
         "actions": board.open_in_chat,
         rating_history.VIEW: rating_history.show,
         why.VIEW: why.show,
@@ -132,6 +134,7 @@ def commands() -> dict[str, CommandHandler]:
         "case": cases.case_command,
         "consent": consent.consent_command,
         "safeguarding": override.command,
+        "contact": contact_note.command,
         "summary": summary.command,
         "why": why.command,
         "meeting": meeting.command,
@@ -165,6 +168,8 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.TimeAgreed: actions.time_agreed,
         verbs.ToldKeyworker: board.told_keyworker,
         verbs.WhichChild: actions.which_child,
+        verbs.ContactMade: contact_note.made,
+        verbs.ContactTakenBack: contact_note.taken_back,
         verbs.CopiedToRecord: saved_entry.copied,
         verbs.LateReason: saved_entry.late_reason,
         verbs.FinishUpdate: saved_entry.finish,
@@ -212,6 +217,8 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         verbs.Summary,
         verbs.RatingsPage,
     )
+    if isinstance(pressed, (verbs.ContactMade, verbs.ContactTakenBack)):
+        return presses()[type(pressed)](turn, pressed)  # one press is one note
     if isinstance(pressed, only_show):
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, action_press.PRESSES):

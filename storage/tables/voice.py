@@ -18,7 +18,10 @@ class Voice(StrEnum):
 
 
 class ContactNote(SQLModel, table=True):
-    """That somebody was in touch: two presses, words only if there is something to say."""
+    """That somebody was in touch: two presses, words only if there is something to say.
+
+    `press` is what makes one press one note, however often it arrives. Of a day that is not today its start is kept.
+    """
 
     __tablename__ = "contact_note"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_contact_note_case", "case_id", "at"),)
@@ -29,7 +32,10 @@ class ContactNote(SQLModel, table=True):
     how: str = ""
     note: str = Field(default="", sa_column=Column(Secret, nullable=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: int = Field(foreign_key="person.id")
+    press: str | None = Field(default=None, unique=True)
+    taken_back_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
 class Feedback(SQLModel, table=True):

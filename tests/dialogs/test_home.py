@@ -15,7 +15,8 @@ def test_a_keyworker_is_led_by_what_they_mean(store: Store) -> None:
 
     grace.say("Good morning!")
 
-    assert grace.buttons() == ["Something changed", "After a meeting", "My cases", "What needs me", "New referral"]
+    likeliest = ["Something changed", "After a meeting", "I was in touch", "My cases", "What needs me"]
+    assert grace.buttons() == [*likeliest, "New referral"]
     assert "Hello Grace" in grace.read
     assert "999" in grace.read
 

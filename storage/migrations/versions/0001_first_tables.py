@@ -374,10 +374,14 @@ def upgrade() -> None:
     sa.Column('how', sa.String(), nullable=False),
     sa.Column('note', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.Column('press', sa.String(), nullable=True),
+    sa.Column('taken_back_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_contact_note_case_id_case_file')),
     sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_contact_note_recorded_by_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_note'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_note')),
+    sa.UniqueConstraint('press', name=op.f('uq_contact_note_press'))
     )
     with op.batch_alter_table('contact_note', schema=None) as batch_op:
         batch_op.create_index('ix_contact_note_case', ['case_id', 'at'], unique=False)
