@@ -82,7 +82,7 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
         *("Hospital, placement, custody", "Meetings", "Entries", "Rating history", "Consent"),
         *("Details", "Add to the MDT"),
         *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn"),
-        *("Handover card", "Step down or close", "My cases"),
+        *("Handover card", "Step down or close", "I was in touch", "My cases"),
     ]
 
 
