@@ -12,6 +12,7 @@ from cards.parts import box, buttons, card, facts, heading, line, pill, problem,
 from cards.verbs import Home, MyActions, MyCases, OpenCase, OpenForm, WithdrawConsent
 from casework.words import cases as say
 from casework.words import contact_notes as contact_words
+from casework.words import feedback as feedback_words
 from casework.words import transitions as transition_words
 
 
@@ -163,4 +164,5 @@ def _more(view: CaseCardView) -> list[list[Action | None]]:
             submit("Allocate", OpenForm("allocate", case)) if view.may_allocate else None,
             submit("Step down or close", OpenForm("close", case)) if view.may_close else None,
         ],
+        [submit(feedback_words.WAY_IN, OpenForm("said", case))],
     ]

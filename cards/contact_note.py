@@ -9,8 +9,9 @@ from typing import Literal
 
 from cards.elements import Card
 from cards.parts import buttons, card, date_input, facts, heading, line, problem, submit, text_input
-from cards.verbs import ContactMade, ContactTakenBack, OpenCase
+from cards.verbs import ContactMade, ContactTakenBack, OpenCase, OpenForm
 from casework.words import contact_notes as say
+from casework.words.feedback import WRITE
 from storage.tables import Voice
 
 NOTE, DAY = "note", "day"  # the card's inputs
@@ -76,6 +77,7 @@ def saved_note_card(view: SavedNoteView) -> Card:
         None if view.taken_back else line(say.THIS_CARE_RECORD, subtle=True, small=True),
         actions=[
             submit("The case", OpenCase(view.case_id)),
+            None if view.taken_back else submit(WRITE, OpenForm("feedback", view.case_id), stays=True),
             None if view.taken_back else submit(say.TAKE_BACK, ContactTakenBack(view.note)),
         ],
     )

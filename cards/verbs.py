@@ -311,6 +311,24 @@ class ContactTakenBack(Verb):
     note: int
 
 
+# What they say
+
+
+@verb("feedback.page")
+@dataclass(frozen=True, slots=True)
+class FeedbackPage(Verb):
+    case: int
+    page: int
+
+
+@verb("feedback.on_review")
+@dataclass(frozen=True, slots=True)
+class FeedbackOn(Verb):
+    """What the feedback form of a review says: opens the form, with the review filled in."""
+
+    meeting: int
+
+
 # What a rating or an event asks for
 
 

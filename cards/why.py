@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cards.big_questions import QuestionsView, questions_box
 from cards.elements import Card
 from cards.parts import box, buttons, card, heading, line, submit
-from cards.verbs import Home, OpenCase, ReviewSent
+from cards.verbs import Home, OpenCase, Verb
 from casework.words import clocks as say
 
 MOST_REASONS = 8
@@ -23,7 +23,7 @@ class WhyCardView:
     reasons: Sequence[tuple[str, bool]]
     notes: Sequence[str]
     sources: Sequence[str]
-    sent: Sequence[tuple[str, ReviewSent]] = ()  # what may be ticked off here
+    sent: Sequence[tuple[str, Verb]] = ()  # what may be ticked off here
     recommended: QuestionsView | None = None  # by the last review
 
 

@@ -58,6 +58,7 @@ class Verb(StrEnum):
     REGISTER = "case.register"  # take a referral, and open a case or not: in one's own service
     CHANGE_DETAILS = "case.change"  # the facts of a case, and who is put on its MDT
     TELL_REFERRER = "referral.told"
+    RECORD_FEEDBACK = "feedback.record"  # what the young person and family say
     RECORD_CONTACT = "contact.record"  # that somebody was in touch with the child, the family, the lead professional
 
 
@@ -107,6 +108,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.RATE: frozenset({_OWN}),
         Verb.RECORD_EVENT: frozenset({_OWN}),
         Verb.RECORD_CONTACT: frozenset({_OWN}),
+        Verb.RECORD_FEEDBACK: frozenset({_OWN}),
         Verb.CLOSE_TASK: frozenset({_OWN}),
         Verb.LOG_ACTIONS: frozenset({_OWN}),
         Verb.PLAN_MEETING: frozenset({_OWN}),

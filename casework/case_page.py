@@ -24,6 +24,7 @@ from casework import (
     details,
     entries,
     events,
+    feedback,
     meeting_page,
     meetings,
     tasks,
@@ -39,6 +40,7 @@ from casework.consent_record import ConsentView
 from casework.consents import silent
 from casework.days import day_of, overdue
 from casework.details import Details
+from casework.feedback import FeedbackView
 from casework.meeting_page import PlannedMeeting
 from casework.meetings import MeetingView
 from casework.policy import RatingPolicy
@@ -109,6 +111,7 @@ class CasePage:
     details: Details | None
     members: tuple[str, ...]  # who is on the MDT, with their agency
     in_touch: Mapping[Voice, date]  # the last day of contact with each
+    said: FeedbackView | None  # what the young person or family said last
     actions: tuple[ActionSeen, ...]  # at most MOST_ACTIONS, the earliest due first
     more_actions: int
     gap: Gap | None = None  # consent that is to be asked about again
@@ -153,6 +156,7 @@ def page(db: Connection, actor: Actor, case_id: int, *, ratings: RatingPolicy, n
         details=details.of_case(db, case_id) if full else None,
         members=tuple(name for _, name in details.members(db, case_id, today=day_of(now))) if full else (),
         in_touch=contact_notes.last(db, case_id) if full else {},
+        said=feedback.newest(db, case_id) if full else None,
         actions=seen[:MOST_ACTIONS],
         more_actions=max(0, len(seen) - MOST_ACTIONS),
         gap=consent_gaps.of_cases(db, [case_id], today=day_of(now)).get(case_id) if full else None,

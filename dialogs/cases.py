@@ -22,12 +22,13 @@ from casework.words import consent as consent_words
 from casework.words import contact_notes as contact_words
 from casework.words import covers as cover_words
 from casework.words import events as event_words
+from casework.words import feedback as feedback_words
 from casework.words import gateway as gateway_words
 from casework.words import meetings as meeting_words
 from casework.words import tasks as task_words
 from casework.words import transitions as transition_words
 from casework.words import updates as update_words
-from dialogs import case_details, consent, guide, pick
+from dialogs import case_details, consent, feedback, guide, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 from storage.tables import Answered, Coming, ConsentScope, Pathway, Voice
@@ -113,6 +114,7 @@ def _facts(turn: Turn, page: CasePage) -> list[tuple[str, str]]:
         *said[1:],
         *_asked(page.asked),
         *((contact_words.fact_title(voice), contact_words.last(day, turn.today)) for voice, day in _in_touch(page)),
+        (feedback_words.TITLE, feedback.in_short(page.said, turn.today) if page.said else ""),
         *(
             (clock_words.fact_title(one.rule), clock_words.fact(one.target_on, one.limit_on, turn.today))
             for one in page.clocks

@@ -173,6 +173,16 @@ COMMANDS: tuple[Command, ...] = (
         in_menu=False,
     ),
     Command(
+        "feedback",
+        "feedback",
+        "What the young person and family say, in their own words",
+        _CHAT,
+        _CASEWORK,
+        also=("what they say",),
+        example="feedback KW-7F3K",
+        in_menu=False,
+    ),
+    Command(
         "why",
         "why",
         "What is due for a child, because of what, and who says so",

@@ -24,6 +24,7 @@ from dialogs import (
     done_for,
     entry_list,
     event,
+    feedback,
     gateway_level,
     handover,
     home,
@@ -70,6 +71,7 @@ def forms() -> dict[str, Form[Any]]:
         wrong_child.WRONG_CHILD,
         event.EVENT,
         gateway_level.GATEWAY_LEVEL,
+        feedback.FEEDBACK,
         rate.RATE,
         consent.CONSENT,
         done_for.DONE_FOR,
@@ -101,6 +103,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         "case": cases.show,
         "consents": consent.show,
         contact_note.VIEW: contact_note.show,
+        feedback.VIEW: feedback.show,
         "actions": board.open_in_chat,
         rating_history.VIEW: rating_history.show,
         why.VIEW: why.show,
@@ -135,6 +138,7 @@ def commands() -> dict[str, CommandHandler]:
         "consent": consent.consent_command,
         "safeguarding": override.command,
         "contact": contact_note.command,
+        "feedback": feedback.command,
         "summary": summary.command,
         "why": why.command,
         "meeting": meeting.command,
@@ -170,6 +174,8 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.WhichChild: actions.which_child,
         verbs.ContactMade: contact_note.made,
         verbs.ContactTakenBack: contact_note.taken_back,
+        verbs.FeedbackOn: feedback.on_review,
+        verbs.FeedbackPage: feedback.page,
         verbs.CopiedToRecord: saved_entry.copied,
         verbs.LateReason: saved_entry.late_reason,
         verbs.FinishUpdate: saved_entry.finish,
@@ -217,8 +223,8 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         verbs.Summary,
         verbs.RatingsPage,
     )
-    if isinstance(pressed, (verbs.ContactMade, verbs.ContactTakenBack)):
-        return presses()[type(pressed)](turn, pressed)  # one press is one note
+    if isinstance(pressed, (verbs.ContactMade, verbs.ContactTakenBack, verbs.FeedbackPage)):
+        return presses()[type(pressed)](turn, pressed)  # one press is one note, and a page only shows
     if isinstance(pressed, only_show):
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, action_press.PRESSES):

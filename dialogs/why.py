@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from cards.verbs import ReviewSent
+from cards.verbs import FeedbackOn, ReviewSent, Verb
 from cards.why import WhyCardView, why_card
 from casework import big_questions, review_papers, why
 from casework.clock_facts import FEEDBACK, REPORTS
 from casework.review_papers import Sent
 from casework.why import Reason, WhyPage
 from casework.words import clocks as say
+from casework.words import feedback as feedback_words
 from dialogs import letter, log_questions, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
@@ -43,14 +44,15 @@ def sent(turn: Turn, pressed: ReviewSent) -> Answer:
     return turn.reply(told) if told is not None else show(turn, case_id)
 
 
-def _sent(page: WhyPage) -> list[tuple[str, ReviewSent]]:
-    """One button a review and paper, for its keyworker."""
-    found: dict[ReviewSent, str] = {}
+def _sent(page: WhyPage) -> list[tuple[str, Verb]]:
+    """One button a review and paper, for its keyworker; and what its form says, when it is there already."""
+    found: dict[Verb, str] = {}
     for one in page.reasons if page.own else ():
         if one.rule in REPORTS:
             found.setdefault(ReviewSent(_meeting(one), "report"), say.REPORT_SENT)
         elif one.rule == FEEDBACK:
             found.setdefault(ReviewSent(_meeting(one), "feedback"), say.FORM_GIVEN)
+            found.setdefault(FeedbackOn(_meeting(one)), feedback_words.FORM_SAYS)
     return [(title, pressed) for pressed, title in found.items()][:MOST_BUTTONS]
 
 

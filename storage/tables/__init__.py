@@ -55,7 +55,7 @@ from storage.tables.review import Coming, Contribution, Invitation, Paper
 from storage.tables.route import ChannelLink, Reachability, Route, RouteScope
 from storage.tables.transition import Milestone, Transition
 from storage.tables.update import Correction, LateReason, NextStep, Rating, Trend, Update, WhatChanged
-from storage.tables.voice import ContactNote, Feedback, Theme, ThemeKind, Voice
+from storage.tables.voice import Changed, ContactNote, Feedback, Theme, ThemeKind, Voice
 
 __all__ = [
     "AccessRequest",
@@ -73,6 +73,7 @@ __all__ = [
     "Case",
     "CaseClock",
     "CaseStatus",
+    "Changed",
     "ChannelLink",
     "ClockState",
     "Closing",

@@ -38,8 +38,16 @@ class ContactNote(SQLModel, table=True):
     taken_back_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
+class Changed(StrEnum):
+    """ "Did things change for you?"."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
 class Feedback(SQLModel, table=True):
-    """In their own words; never printed in a report."""
+    """In their own words; never printed in a report. `about` and `how` are keys, `service` names the one meant."""
 
     __tablename__ = "feedback"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_feedback_case", "case_id", "at"),)
@@ -48,9 +56,15 @@ class Feedback(SQLModel, table=True):
     case_id: int = Field(foreign_key="case_file.id")
     draft_id: str | None = Field(default=None, unique=True)
     voice: Voice = Field(sa_column=Column(choice(Voice), nullable=False))
+    said_by: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    how: str = ""
     about: str = ""
+    meeting_id: int | None = Field(default=None, foreign_key="meeting.id")
+    service: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    changed: Changed | None = Field(default=None, sa_column=Column(choice(Changed), nullable=True))
     words: str = Field(sa_column=Column(Secret, nullable=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: int = Field(foreign_key="person.id")
 
 

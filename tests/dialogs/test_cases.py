@@ -82,7 +82,8 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
         *("Hospital, placement, custody", "Meetings", "Entries", "Rating history", "Consent"),
         *("Details", "Add to the MDT"),
         *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn"),
-        *("Handover card", "Step down or close", "I was in touch", "My cases"),
+        *("Handover card", "Step down or close"),
+        *("What they say", "I was in touch", "My cases"),
     ]
 
 
@@ -103,6 +104,7 @@ def test_the_manager_sees_it_too_but_changes_only_its_facts_and_its_mdt(store: S
         "Handover card",
         "Allocate",
         "Step down or close",
+        "What they say",
         "My cases",
     ]
 

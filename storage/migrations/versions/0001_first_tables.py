@@ -409,23 +409,6 @@ def upgrade() -> None:
         batch_op.create_index('ix_draft_look', ['look_at'], unique=False)
         batch_op.create_index('ix_draft_person', ['person_id', 'state', 'touched_at'], unique=False)
 
-    op.create_table('feedback',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
-    sa.Column('draft_id', sa.String(), nullable=True),
-    sa.Column('voice', sa.Enum('young person', 'family', 'lead professional', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('about', sa.String(), nullable=False),
-    sa.Column('words', sa.Text(), nullable=False),
-    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('recorded_by', sa.Integer(), nullable=False),
-    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_feedback_case_id_case_file')),
-    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_feedback_recorded_by_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
-    sa.UniqueConstraint('draft_id', name=op.f('uq_feedback_draft_id'))
-    )
-    with op.batch_alter_table('feedback', schema=None) as batch_op:
-        batch_op.create_index('ix_feedback_case', ['case_id', 'at'], unique=False)
-
     op.create_table('meeting',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -454,6 +437,30 @@ def upgrade() -> None:
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.create_index('ix_meeting_case', ['case_id', 'day'], unique=False)
         batch_op.create_index('ix_meeting_look', ['look_at'], unique=False)
+
+    op.create_table('feedback',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=True),
+    sa.Column('voice', sa.Enum('young person', 'family', 'lead professional', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('said_by', sa.Text(), nullable=False),
+    sa.Column('how', sa.String(), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('meeting_id', sa.Integer(), nullable=True),
+    sa.Column('service', sa.Text(), nullable=False),
+    sa.Column('changed', sa.Enum('yes', 'partly', 'no', name='choice', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_feedback_case_id_case_file')),
+    sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_feedback_meeting_id_meeting')),
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_feedback_recorded_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_feedback_draft_id'))
+    )
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.create_index('ix_feedback_case', ['case_id', 'at'], unique=False)
 
     op.create_table('membership',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -935,15 +942,15 @@ def downgrade() -> None:
         batch_op.drop_index('ix_membership_case')
 
     op.drop_table('membership')
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.drop_index('ix_feedback_case')
+
+    op.drop_table('feedback')
     with op.batch_alter_table('meeting', schema=None) as batch_op:
         batch_op.drop_index('ix_meeting_look')
         batch_op.drop_index('ix_meeting_case')
 
     op.drop_table('meeting')
-    with op.batch_alter_table('feedback', schema=None) as batch_op:
-        batch_op.drop_index('ix_feedback_case')
-
-    op.drop_table('feedback')
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.drop_index('ix_draft_person')
         batch_op.drop_index('ix_draft_look')
