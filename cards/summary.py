@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from cards.charts import rating_donut
 from cards.elements import Card, Container
 from cards.parts import box, buttons, card, facts, heading, line, problem, side_by_side, submit, table
-from cards.verbs import Home, OpenCase, Summary
+from cards.verbs import DiscussionPage, Home, OpenCase, Summary
+from casework.words import discussion as discussion_words
 from casework.words import summary as say
 
 MOST_ROWS = 12  # of a table: more would pass the size of a card that Teams takes
@@ -52,7 +53,11 @@ def summary_card(view: SummaryCardView) -> Card:
             submit("Contact", Summary("contact")),
         ),
         buttons(*(submit(name, Summary(part)) for name, part in view.agency_buttons)),
-        buttons(submit("Home", Home())),
+        buttons(
+            submit(discussion_words.TRACKER, DiscussionPage("DSD tracker", 1)),
+            submit(discussion_words.GATEWAY, DiscussionPage("Gateway", 1)),
+            submit("Home", Home()),
+        ),
     )
 
 

@@ -329,6 +329,26 @@ class FeedbackOn(Verb):
     meeting: int
 
 
+# Cases to discuss
+
+
+@verb("discussion.page")
+@dataclass(frozen=True, slots=True)
+class DiscussionPage(Verb):
+    kind: Literal["DSD tracker", "Gateway"]
+    page: int
+
+
+@verb("discussion.held")
+@dataclass(frozen=True, slots=True)
+class DiscussionHeld(Verb):
+    """The meeting was held today, or not after all; `version` is that of the list that was seen."""
+
+    kind: Literal["DSD tracker", "Gateway"]
+    version: int
+    yes: bool
+
+
 # What a rating or an event asks for
 
 

@@ -58,6 +58,8 @@ class Verb(StrEnum):
     REGISTER = "case.register"  # take a referral, and open a case or not: in one's own service
     CHANGE_DETAILS = "case.change"  # the facts of a case, and who is put on its MDT
     TELL_REFERRER = "referral.told"
+    LIST_DISCUSSION = "discussion.list"  # cases for a DSD tracker or Gateway meeting
+    HOLD_DISCUSSION = "discussion.held"  # that one was held: what changes is counted from it
     RECORD_FEEDBACK = "feedback.record"  # what the young person and family say
     RECORD_CONTACT = "contact.record"  # that somebody was in touch with the child, the family, the lead professional
 
@@ -81,6 +83,7 @@ IN_PLACE = "cover.used"  # the audit's verb for what somebody did with an absent
 READS = frozenset(
     {
         Verb.LIST_CASES,
+        Verb.LIST_DISCUSSION,
         Verb.READ_CASE,
         Verb.READ_RECORD,
         Verb.READ_BOARD,
@@ -109,6 +112,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.RECORD_EVENT: frozenset({_OWN}),
         Verb.RECORD_CONTACT: frozenset({_OWN}),
         Verb.RECORD_FEEDBACK: frozenset({_OWN}),
+        Verb.LIST_DISCUSSION: frozenset({_OWN}),
+        Verb.HOLD_DISCUSSION: frozenset({_OWN}),
         Verb.CLOSE_TASK: frozenset({_OWN}),
         Verb.LOG_ACTIONS: frozenset({_OWN}),
         Verb.PLAN_MEETING: frozenset({_OWN}),
@@ -146,6 +151,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
     },
     Role.MANAGER: {
         Verb.LIST_CASES: frozenset({_SERVICE}),
+        Verb.LIST_DISCUSSION: frozenset({_SERVICE}),
+        Verb.HOLD_DISCUSSION: frozenset({_SERVICE}),
         Verb.READ_CLOCKS: frozenset({_SERVICE}),
         Verb.READ_CASE: frozenset({_SERVICE}),
         Verb.READ_RECORD: frozenset({_SERVICE}),

@@ -21,6 +21,7 @@ from dialogs import (
     correct,
     cover,
     details,
+    discussion,
     done_for,
     entry_list,
     event,
@@ -138,6 +139,8 @@ def commands() -> dict[str, CommandHandler]:
         "consent": consent.consent_command,
         "safeguarding": override.command,
         "contact": contact_note.command,
+        "tracker": discussion.tracker,
+        "gateway": discussion.gateway,
         "feedback": feedback.command,
         "summary": summary.command,
         "why": why.command,
@@ -174,6 +177,8 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.WhichChild: actions.which_child,
         verbs.ContactMade: contact_note.made,
         verbs.ContactTakenBack: contact_note.taken_back,
+        verbs.DiscussionPage: discussion.page,
+        verbs.DiscussionHeld: discussion.held,
         verbs.FeedbackOn: feedback.on_review,
         verbs.FeedbackPage: feedback.page,
         verbs.CopiedToRecord: saved_entry.copied,
@@ -223,8 +228,10 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         verbs.Summary,
         verbs.RatingsPage,
     )
-    if isinstance(pressed, (verbs.ContactMade, verbs.ContactTakenBack, verbs.FeedbackPage)):
-        return presses()[type(pressed)](turn, pressed)  # one press is one note, and a page only shows
+    if isinstance(pressed, (verbs.ContactMade, verbs.ContactTakenBack, verbs.DiscussionHeld)):
+        return presses()[type(pressed)](turn, pressed)  # what was done is not done again
+    if isinstance(pressed, (verbs.FeedbackPage, verbs.DiscussionPage)):
+        return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, only_show):
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, action_press.PRESSES):
