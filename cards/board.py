@@ -24,6 +24,7 @@ from cards.verbs import (
     MyActions,
     NameOwner,
     OpenAction,
+    OpenForm,
     ToldKeyworker,
     Verb,
     pack,
@@ -103,7 +104,7 @@ def board_card(
         _banner(banner, place),
         line(view.stopped) if view.stopped else line(say.totals(view), subtle=True, close=banner is None),
         *(_row(row, place) if in_chat else _shared_row(row, view.page) for row in view.rows),
-        _foot(view, place),
+        _foot(view, place, tell=in_chat and not label),
     )
 
 
@@ -175,13 +176,15 @@ def _about(row: BoardRow) -> str:
     return " · ".join(filter(None, [owner, row.due, row.state]))
 
 
-def _foot(view: BoardView, place: Place) -> Container:
+def _foot(view: BoardView, place: Place, *, tell: bool) -> Container:
+    """`tell`: in a partner's own chat, a way to say something that no action holds."""
     before = view.page > 1 and not view.stopped
     after = view.page < view.pages and not view.stopped
     ways = buttons(
         place.button(say.EARLIER, BoardPage(view.case_id, view.page - 1)) if before else None,
         place.button(say.LATER, BoardPage(view.case_id, view.page + 1)) if after else None,
         place.button(say.MY_ACTIONS, MyActions()),
+        place.button(say.TELL_KEYWORKER, OpenForm("tell", view.case_id)) if tell else None,
     )
     return box(ways, separator=True)  # not a button of the last row
 

@@ -10,9 +10,11 @@ from adaptivecards.baseobject import BareObject
 from cards.elements import Action, Card, Container
 from cards.parts import box, buttons, card, facts, heading, line, pill, problem, show_card, side_by_side, submit
 from cards.verbs import Home, MyActions, MyCases, OpenCase, OpenForm, WithdrawConsent
+from casework.words import boards as board_words
 from casework.words import cases as say
 from casework.words import contact_notes as contact_words
 from casework.words import feedback as feedback_words
+from casework.words import three_lines as lines_words
 from casework.words import transitions as transition_words
 
 
@@ -118,7 +120,8 @@ def _actions(view: CaseCardView) -> Container:
 def _ways(view: CaseCardView) -> list[BareObject | None]:
     case = view.case_id
     if not view.full:
-        return [buttons(submit("My actions", MyActions()), submit("Home", Home()))]
+        tell = submit(board_words.TELL_KEYWORKER, OpenForm("tell", case))
+        return [buttons(submit("My actions", MyActions()), None if view.closed else tell, submit("Home", Home()))]
     if view.closed:
         return [
             buttons(
@@ -164,5 +167,8 @@ def _more(view: CaseCardView) -> list[list[Action | None]]:
             submit("Allocate", OpenForm("allocate", case)) if view.may_allocate else None,
             submit("Step down or close", OpenForm("close", case)) if view.may_close else None,
         ],
-        [submit(feedback_words.WAY_IN, OpenForm("said", case))],
+        [
+            submit(feedback_words.WAY_IN, OpenForm("said", case)),
+            submit(lines_words.VIEW_TITLE, OpenForm("asked", case)),
+        ],
     ]

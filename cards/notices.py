@@ -22,6 +22,7 @@ from cards.verbs import (
     ActionUndo,
     Arranged,
     InvitationAnswered,
+    LinesWrite,
     MeetingForm,
     MyActions,
     NeedsMe,
@@ -44,6 +45,7 @@ from casework.words import meetings as meeting_words
 from casework.words import notices as say
 from casework.words import ratings as rating_words
 from casework.words import referrals as referral_words
+from casework.words import three_lines as lines_words
 from casework.words import transitions as transition_words
 from casework.words import updates as update_words
 from casework.words import wrong_child
@@ -120,6 +122,10 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(clock_words.REPORT_SENT, ReviewSent(action_id, "report"), style="positive")
         case Press.REPLACE:
             return submit(news.REPLACE, ReplaceOwner(action_id), stays=True)
+        case Press.WRITE_LINES:
+            return submit(lines_words.WRITE, LinesWrite(action_id), style="positive", stays=True)
+        case Press.READ_LINES:
+            return submit(lines_words.READ, OpenForm("asked", action_id), stays=True)
         case Press.FORM_GIVEN:
             return submit(clock_words.FORM_GIVEN, ReviewSent(action_id, "feedback"), style="positive")
         case Press.RECORD_CONSENT:

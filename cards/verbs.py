@@ -349,6 +349,24 @@ class DiscussionHeld(Verb):
     yes: bool
 
 
+# Three lines before a meeting
+
+
+@verb("lines.write")
+@dataclass(frozen=True, slots=True)
+class LinesWrite(Verb):
+    """Opens the form for what was asked for; for who was asked, or for the keyworker who rang them."""
+
+    request: int
+
+
+@verb("lines.page")
+@dataclass(frozen=True, slots=True)
+class LinesPage(Verb):
+    case: int
+    page: int
+
+
 # What a rating or an event asks for
 
 

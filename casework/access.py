@@ -60,6 +60,8 @@ class Verb(StrEnum):
     TELL_REFERRER = "referral.told"
     LIST_DISCUSSION = "discussion.list"  # cases for a DSD tracker or Gateway meeting
     HOLD_DISCUSSION = "discussion.held"  # that one was held: what changes is counted from it
+    ASK_LINES = "lines.ask"  # three lines before a meeting, and writing them down for who was rung
+    GIVE_LINES = "lines.give"
     RECORD_FEEDBACK = "feedback.record"  # what the young person and family say
     RECORD_CONTACT = "contact.record"  # that somebody was in touch with the child, the family, the lead professional
 
@@ -112,6 +114,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.RECORD_EVENT: frozenset({_OWN}),
         Verb.RECORD_CONTACT: frozenset({_OWN}),
         Verb.RECORD_FEEDBACK: frozenset({_OWN}),
+        Verb.ASK_LINES: frozenset({_OWN}),
+        Verb.GIVE_LINES: frozenset({_MDT}),
         Verb.LIST_DISCUSSION: frozenset({_OWN}),
         Verb.HOLD_DISCUSSION: frozenset({_OWN}),
         Verb.CLOSE_TASK: frozenset({_OWN}),
@@ -147,6 +151,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.ANSWER_ACTION: frozenset({_AGENCY}),
         Verb.READ_ACTION: frozenset({_AGENCY}),
         Verb.TELL_KEYWORKER: frozenset({_MDT}),
+        Verb.GIVE_LINES: frozenset({_MDT}),
         Verb.LIST_ACTIONS: frozenset({_MDT}),
     },
     Role.MANAGER: {
@@ -173,6 +178,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.CLOSE_CASE: frozenset({_SERVICE}),
         Verb.REOPEN_CASE: frozenset({_SERVICE}),
         Verb.TELL_KEYWORKER: frozenset({_MDT, _SERVICE}),
+        Verb.GIVE_LINES: frozenset({_MDT}),
         Verb.LIST_ACTIONS: frozenset({_SERVICE}),
         Verb.READ_SUMMARY: _ANY,
         Verb.SET_COVER: _ANY,

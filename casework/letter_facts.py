@@ -19,6 +19,7 @@ from casework.clock_rows import clock_columns
 from casework.consent_gaps import Gap
 from casework.consents import papers_allowed_where, silent_where
 from casework.days import day_of
+from casework.lines_due import lines_columns
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
 from casework.rating_pass import rating_rows
 from casework.transitions import Asked
@@ -68,6 +69,7 @@ class Facts:
     drafts: dict[str, Found] = field(default_factory=dict[str, Found])  # half-filled forms, by "draft:4f0c"
     referrals: dict[int, Found] = field(default_factory=dict[int, Found])
     ratings: dict[int, Found] = field(default_factory=dict[int, Found])
+    lines: dict[int, Found] = field(default_factory=dict[int, Found])  # requests for three lines
     papers: dict[str, int] = field(default_factory=dict[str, int])  # still to come, by "meeting:4"
     cases: dict[int, Found] = field(default_factory=dict[int, Found])
     people: dict[int, Someone] = field(default_factory=dict[int, Someone])
@@ -101,6 +103,7 @@ class Facts:
             "person": self.absent,
             "referral": self.referrals,
             "rating": self.ratings,
+            "lines": self.lines,
         }
         return known.get(kind, {}).get(notice.subject_id)
 
@@ -138,6 +141,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     absent = {notice.subject_id for notice in notices if notice.subject.startswith("person:")}
     referrals = {notice.subject_id for notice in notices if notice.subject.startswith("referral:")}
     ratings = {notice.subject_id for notice in notices if notice.subject.startswith("rating:")}
+    lines = {notice.subject_id for notice in notices if notice.subject.startswith("lines:")}
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
     listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
     if actions:
@@ -161,6 +165,9 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         facts.referrals = {row.id: row for row in db.execute(_referrals().where(t.referral.c.id.in_(referrals)))}
     if ratings:
         facts.ratings = {row.id: row for row in db.execute(rating_rows().where(t.rating.c.id.in_(ratings)))}
+    if lines:
+        asked = lines_columns(facts.today).where(t.contribution.c.id.in_(lines))
+        facts.lines = {row.id: row for row in db.execute(asked)}
     if cases:
         facts.cases = {row.id: row for row in db.execute(_cases(facts.today).where(t.case.c.id.in_(cases)))}
     if listed:

@@ -15,6 +15,8 @@ from casework.growing_lines import growing_line
 from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found, Someone
 from casework.letter_parts import Line, Press
+from casework.lines_due import KINDS as LINES_KINDS
+from casework.lines_lines import lines_line
 from casework.meeting_lines import meeting_line
 from casework.people_lines import KINDS as PEOPLE_KINDS
 from casework.people_lines import people_line
@@ -57,6 +59,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return growing_line(notice, subject, facts)
     if kind in PEOPLE_KINDS:
         return people_line(notice, subject, facts)
+    if kind in LINES_KINDS:
+        return lines_line(notice, subject, facts)
     if kind in CLOCK_KINDS:
         return clock_line(notice, subject, facts)
     if kind in REFERRAL_KINDS:

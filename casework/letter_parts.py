@@ -35,6 +35,8 @@ class Press(StrEnum):
     HANDOVER = "handover"
     REFERRER_TOLD = "referrer told"
     REPLACE = "replace"
+    WRITE_LINES = "write lines"
+    READ_LINES = "read lines"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -44,8 +46,8 @@ class Line:
     """One thing said. `action_id` and `version` belong to its buttons; `items` is a list below it.
 
     Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of a
-    referral the referral, of what is said about a case as a whole, or opens a form for it, the case, of an owner who
-    left the person. `draft` is the half-filled form that *Go on* opens, `link`: where to join.
+    referral the referral, of three lines the request, of what is said about a case as a whole, or opens a form for it,
+    the case, of an owner who left the person. `draft` is the half-filled form that *Go on* opens, `link`: where to join.
     """
 
     said: str

@@ -16,6 +16,7 @@ from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
 from casework.letter_parts import Group, Letter, Line, Press
+from casework.lines_due import TO_ASKED
 from casework.policy import NoticePolicy
 from casework.sendings import notices_in
 from casework.words import notices as say
@@ -164,7 +165,7 @@ def _is_for_cover(notice: Found, facts: Facts) -> bool:
 
 
 def _is_for_keyworker(notice: Found, facts: Facts) -> bool:
-    if notice.kind in reach.FOR_KEYWORKER:
+    if notice.kind in reach.FOR_KEYWORKER or (notice.kind in TO_ASKED and "instead_of" in notice.about):
         return True
     if notice.kind in INVITED:
         return bool(notice.about.get("why") == reach.CONTACT)
@@ -267,7 +268,7 @@ def _title(told: Sequence[_Told], facts: Facts) -> str:
         return say.TITLES.get(next(iter(kinds)), say.TITLE_KEYWORKER)
     if facts.reader.person_id == 0:
         return say.TITLE_CHANNEL
-    return say.TITLE_MIXED if kinds & (_OWNERS | INVITED) else say.TITLE_KEYWORKER
+    return say.TITLE_MIXED if kinds & (_OWNERS | INVITED | TO_ASKED) else say.TITLE_KEYWORKER
 
 
 def _rung(one: _Told, facts: Facts) -> bool:

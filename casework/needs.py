@@ -20,6 +20,7 @@ from casework import (
     clock_lists,
     consent_gaps,
     invitations,
+    lines_view,
     meeting_page,
     nudges,
     referrals,
@@ -40,6 +41,7 @@ from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
 from casework.entries import Moment, UpdateLine
 from casework.invitations import Waiting
+from casework.lines_view import LinesNeed
 from casework.meeting_page import MeetingNeed
 from casework.policy import Policy
 from casework.referrals import ReferralView
@@ -118,6 +120,8 @@ class Needs:
     growing: tuple[AskedNeed, ...] = ()
     unallocated: tuple[KeptCase, ...] = ()  # nobody keeps them: for who may allocate
     referrals: tuple[ReferralView, ...] = ()  # whose referrer is to be told
+    lines: tuple[LinesNeed, ...] = ()  # three lines that the person was asked for
+    to_ring: tuple[LinesNeed, ...] = ()
 
     def because(self, *why: Why) -> list[ActionNeed]:
         return [need for need in self.actions if need.why in why]
@@ -146,6 +150,8 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         growing=tuple(transitions.waiting(db, actor, now=now)),
         unallocated=tuple(caseloads.without_keyworker(db, actor, now=now)),
         referrals=tuple(referrals.waiting(db, actor, now=now)),
+        lines=tuple(lines_view.mine(db, actor, now=now)),
+        to_ring=tuple(lines_view.to_ring(db, actor, now=now)) if keyworker else (),
     )
 
 

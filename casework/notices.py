@@ -25,6 +25,7 @@ HANDOVER, HANDED_ON: {"by": person id, "before": person id or 0, "after": person
 REFERRAL_OUTCOME: nothing; subject "referral:5", no case: whoever referred is led to none.
 TO_ALLOCATE: {"by": person id}.  MAYBE_KNOWN: {"by": person id, "code": the other case's, or empty}; both "case:3".
 RATING_STALE: nothing; subject "rating:4", and the occurrence begins with the days after which it is old.
+LINES_ASKED, LINES_OFFERED: {"by": person id}; LINES_REMINDER: nothing; subject "lines:7".
 UNREACHABLE, and any kind that a keyworker hears for a contact: see `casework.reach`.
 """
 
@@ -60,6 +61,8 @@ TO_PARTNERS = frozenset(
         NoticeKind.TAKEN_BACK,
         NoticeKind.CASE_CLOSED,
         NoticeKind.ACTION_CHANGED,
+        NoticeKind.LINES_ASKED,
+        NoticeKind.LINES_REMINDER,
     }
 )
 

@@ -39,6 +39,7 @@ from casework.due import (
     newest_digest,
     next_digest,
 )
+from casework.lines_due import due_of_lines, lines_columns
 from casework.notices import enter, to_person, to_route
 from casework.policy import NoticePolicy
 from casework.rewrites import LETTER
@@ -59,7 +60,7 @@ _SCOPE, _DIGEST, _BOARDS = "planner", "digest", "boards"  # settings: the week a
 
 OWNER = t.person.alias("owner")
 
-_LOOKED_AT = (t.action, t.meeting, t.clock, t.draft)
+_LOOKED_AT = (t.action, t.meeting, t.clock, t.draft, t.contribution)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,7 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     meetings = db.execute(_due_rows(meeting_columns(), t.meeting, now, batch)).all()
     clocks = db.execute(_due_rows(clock_columns(), t.clock, now, batch)).all()
     drafts = db.execute(_due_rows(unwritten.draft_columns(), t.draft, now, batch)).all()
+    lines = db.execute(_due_rows(lines_columns(day_of(now)), t.contribution, now, batch)).all()
     found: list[PlannedNotice] = []
     looks: list[tuple[Table, Row[*tuple[Any, ...]], datetime | None]] = []
     asking = {row.service_id for row in actions if row.asked_until is not None}
@@ -97,13 +99,17 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
         notices, look = due_of_clock(running_clock(row, managers.get(row.service_id, ())), policy, now)
         found += notices
         looks.append((t.clock, row, look))
+    for row in lines:
+        notices, look = due_of_lines(row, policy, now)
+        found += notices
+        looks.append((t.contribution, row, look))
     done: dict[str, str] = {row.key: row.value for row in db.execute(_DONE)}
     found += _digests(db, policy, now, done.get(_DIGEST, ""))
     _turn_the_page(db, now, done.get(_BOARDS, ""))
     entered = enter(db, found, now=now)
     for table in _LOOKED_AT:
         _look_next(db, table, [(row, look) for of, row, look in looks if of is table])
-    return Planned(entered, max(len(actions), len(meetings), len(clocks), len(drafts)) >= batch)
+    return Planned(entered, max(len(actions), len(meetings), len(clocks), len(drafts), len(lines)) >= batch)
 
 
 def look_again(db: Connection, case_id: int, *, now: datetime) -> None:

@@ -45,6 +45,7 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.RATING_STALE,
     NoticeKind.UNREACHABLE,
     NoticeKind.NOT_WRITTEN_UP,
+    NoticeKind.LINES_OFFERED,
 }
 
 # What a service's managers hear as such, besides what waits for a keyworker.

@@ -13,6 +13,7 @@ from cards.verbs import (
     CloseTask,
     FinishUpdate,
     InvitationAnswered,
+    LinesWrite,
     MeetingForm,
     NeedsMe,
     NeedsPage,
@@ -36,6 +37,7 @@ from casework.consent_gaps import GapNeed
 from casework.days import due_phrase, overdue, short, time_in_words
 from casework.entries import UpdateLine
 from casework.invitations import Waiting
+from casework.lines_view import LinesNeed
 from casework.meeting_page import MeetingNeed
 from casework.needs import ActionNeed, HalfFilled, Needs, Why
 from casework.referrals import ReferralView
@@ -51,6 +53,7 @@ from casework.words import meetings as meeting_words
 from casework.words import needs as say
 from casework.words import referrals as referral_words
 from casework.words import tasks as task_words
+from casework.words import three_lines as lines_words
 from casework.words import transitions as transition_words
 from casework.words import updates as update_words
 from dialogs import registered, saved_entry
@@ -109,6 +112,8 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(say.IN_THE_WAY, others(Why.STUCK, Why.NOT_MINE)),
         NeedKind(say.MINE, [_mine(turn, view) for view in found.mine]),
         NeedKind(say.HALF_FILLED, _half_filled(turn, [one for one in found.half_filled if one.told is None])),
+        NeedKind(lines_words.WAITING, [_lines(turn, one, lines_words.WRITE) for one in found.lines]),
+        NeedKind(lines_words.TO_ENTER, [_lines(turn, one, lines_words.WRITE_DOWN) for one in found.to_ring]),
         NeedKind(say.TO_FINISH, [_entry(turn, one, "Finish", FinishUpdate(one.id)) for one in found.to_finish]),
         NeedKind(say.NOT_COPIED, [_entry(turn, one, "Copy", ShowEntry(one.id)) for one in found.not_copied]),
         NeedKind(say.UNANSWERED, others(Why.UNANSWERED)),
@@ -198,6 +203,12 @@ def _growing(need: AskedNeed) -> NeedLine:
         (transition_words.ARRANGED_BY, OpenForm("transition", asked.case_id)),
     ]
     return NeedLine(need.label, "", transition_words.asked(asked.milestone, need.pathway), ways)
+
+
+def _lines(turn: Turn, need: LinesNeed, title: str) -> NeedLine:
+    wanted = due_phrase(need.wanted_by, turn.today)
+    ring = f" {say.ring(need.phone)}" if need.phone else ""
+    return NeedLine(need.label, need.person, f"{wanted}.{ring}", [(title, LinesWrite(need.request))])
 
 
 def _entry(turn: Turn, one: UpdateLine, title: str, verb: Verb) -> NeedLine:

@@ -50,6 +50,7 @@ from dialogs import (
     saved_entry,
     struck_out,
     summary,
+    three_lines,
     transition,
     update,
     why,
@@ -73,6 +74,8 @@ def forms() -> dict[str, Form[Any]]:
         event.EVENT,
         gateway_level.GATEWAY_LEVEL,
         feedback.FEEDBACK,
+        three_lines.ASK,
+        three_lines.TELL,
         rate.RATE,
         consent.CONSENT,
         done_for.DONE_FOR,
@@ -105,6 +108,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         "consents": consent.show,
         contact_note.VIEW: contact_note.show,
         feedback.VIEW: feedback.show,
+        three_lines.VIEW: three_lines.show,
         "actions": board.open_in_chat,
         rating_history.VIEW: rating_history.show,
         why.VIEW: why.show,
@@ -142,6 +146,8 @@ def commands() -> dict[str, CommandHandler]:
         "tracker": discussion.tracker,
         "gateway": discussion.gateway,
         "feedback": feedback.command,
+        "ask": three_lines.ask_command,
+        "tell": three_lines.tell_command,
         "summary": summary.command,
         "why": why.command,
         "meeting": meeting.command,
@@ -179,6 +185,8 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.ContactTakenBack: contact_note.taken_back,
         verbs.DiscussionPage: discussion.page,
         verbs.DiscussionHeld: discussion.held,
+        verbs.LinesPage: three_lines.page,
+        verbs.LinesWrite: three_lines.write,
         verbs.FeedbackOn: feedback.on_review,
         verbs.FeedbackPage: feedback.page,
         verbs.CopiedToRecord: saved_entry.copied,
@@ -230,7 +238,7 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     )
     if isinstance(pressed, (verbs.ContactMade, verbs.ContactTakenBack, verbs.DiscussionHeld)):
         return presses()[type(pressed)](turn, pressed)  # what was done is not done again
-    if isinstance(pressed, (verbs.FeedbackPage, verbs.DiscussionPage)):
+    if isinstance(pressed, (verbs.FeedbackPage, verbs.DiscussionPage, verbs.LinesPage)):
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, only_show):
         return presses()[type(pressed)](turn, pressed)  # they only show

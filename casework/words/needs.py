@@ -27,6 +27,10 @@ def asks(owner: str, until: date, due_on: date, today: date) -> str:
     return f"{owner} asks for time until {short(until, today)} ({due_phrase(due_on, today)})."
 
 
+def ring(phone: str) -> str:
+    return f"Ring {phone}."
+
+
 def late(owner: str, phone: str, due_on: date, today: date) -> str:
     """A contact's phone number is given, since somebody has to ring."""
     ring = f" Ring {phone}." if phone else ""

@@ -56,6 +56,9 @@ TITLES = {
     NoticeKind.REFERRAL_OUTCOME: "About a referral",
     NoticeKind.TO_ALLOCATE: "Please choose a keyworker",
     NoticeKind.MAYBE_KNOWN: "On the register already?",
+    NoticeKind.LINES_ASKED: "Three lines, please",
+    NoticeKind.LINES_REMINDER: "Three lines, please",
+    NoticeKind.LINES_OFFERED: "Three lines for you",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -222,6 +225,8 @@ LOST = {
     NoticeKind.TAKEN_BACK: "the news that an action is taken back",
     NoticeKind.SAFEGUARDING: "the message to keep the child safe",
     NoticeKind.ACTION_CHANGED: "the news of an action that changed",
+    NoticeKind.LINES_ASKED: "the request for three lines",
+    NoticeKind.LINES_REMINDER: "the reminder of three lines",
 }
 LOST_BOARD = "the action board"
 LOST_OTHER = "the message"
@@ -331,4 +336,7 @@ WHY = {
     NoticeKind.REFERRAL_OUTCOME: "the referral was decided",
     NoticeKind.TO_ALLOCATE: "a case was opened without a keyworker",
     NoticeKind.MAYBE_KNOWN: "a child may be on the register already",
+    NoticeKind.LINES_ASKED: "the keyworker asks for three lines",
+    NoticeKind.LINES_REMINDER: "the three lines are wanted by the next working day",
+    NoticeKind.LINES_OFFERED: "a partner wrote three lines",
 }

@@ -58,6 +58,9 @@ class NoticeKind(StrEnum):
     REFERRAL_OUTCOME = "referral outcome"
     TO_ALLOCATE = "to allocate"
     MAYBE_KNOWN = "maybe known"
+    LINES_ASKED = "three lines asked for"
+    LINES_REMINDER = "three lines reminder"
+    LINES_OFFERED = "three lines offered"
 
 
 class NoticeState(StrEnum):

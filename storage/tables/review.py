@@ -46,7 +46,10 @@ class Paper(SQLModel, table=True):
 
 
 class Contribution(SQLModel, table=True):
-    """Three lines that somebody was asked for, or offered, before a meeting."""
+    """Three lines that somebody was asked for, or offered, before a meeting.
+
+    `recorded_by` wrote them down: the person, or the keyworker, with who said so in `told_by`.
+    """
 
     __tablename__ = "contribution"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_contribution_case", "case_id", "asked_at"), Index("ix_contribution_look", "look_at"))
@@ -58,6 +61,11 @@ class Contribution(SQLModel, table=True):
     asked_by: int | None = Field(default=None, foreign_key="person.id")  # empty: offered
     asked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     wanted_by: date | None = None
-    words: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    draft_id: str | None = Field(default=None, unique=True)
+    going_well: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    worries: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    wanted: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    told_by: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    recorded_by: int | None = Field(default=None, foreign_key="person.id")
     answered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

@@ -44,3 +44,34 @@ async def test_what_a_mother_says_is_kept_in_her_words_and_told_to_nobody_but_th
     assert "isn't yours to do here" in refused.text
     assert [row.subject for row in await audited(world, "feedback.record", "done")] == ["feedback:1"]
     world.check()
+
+
+async def test_three_lines_are_asked_for_answered_reminded_of_and_read(world: World) -> None:
+    grace, sam = world.grace, world.sam
+    card = (await grace.say("ask KW-7F3K"))[0]
+    card = await press(grace, card, "Next", inputs={"people": "p:4,p:5", "by": "2027-03-24"})
+    await press(grace, card, "Confirm")
+    await world.deliver()
+    asked = [screen for screen in world.heard(sam) if "asks for three lines" in screen.text][-1]
+    assert "KW-7F3K" in asked.text
+    assert "J.B." not in asked.text
+
+    form = (await sam.press("Write three lines", asked))[-1]
+    await world.restart()
+    form = await press(sam, form, "Next", inputs={"going_well": "School mornings", "worries": "Nights"})
+    sent = await press(sam, form, "Confirm")
+    assert "Grace Okoro has them now." in sent.text
+
+    told = await world.tick("2027-03-23T09:00", times=3)
+    reminded = [screen for screen in told if "The three lines you were asked for are wanted by" in screen.text]
+    assert [screen.shown.conversation_id for screen in reminded] == [world.priya.chat_id], "once, and not who answered"
+    seen = (await grace.say("ask KW-7F3K"))[0]
+    assert "1 of 2 asked have answered." in seen.text
+    assert "School mornings" in seen.text
+
+    card = (await world.priya.say("tell KW-7F3K"))[0]
+    await press(world.priya, await press(world.priya, card, "Next", inputs={"wanted": "A date"}), "Confirm")
+    assert "2 of 2 asked have answered." in (await grace.say("ask KW-7F3K"))[0].text
+    later = await world.tick("2027-03-24T09:00")
+    assert [screen.text for screen in later if "three lines" in screen.text] == []
+    world.check()

@@ -526,6 +526,9 @@ def upgrade() -> None:
         'referral outcome',
         'to allocate',
         'maybe known',
+        'three lines asked for',
+        'three lines reminder',
+        'three lines offered',
         name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -789,14 +792,21 @@ def upgrade() -> None:
     sa.Column('asked_by', sa.Integer(), nullable=True),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('wanted_by', sa.Date(), nullable=True),
-    sa.Column('words', sa.Text(), nullable=False),
+    sa.Column('draft_id', sa.String(), nullable=True),
+    sa.Column('going_well', sa.Text(), nullable=False),
+    sa.Column('worries', sa.Text(), nullable=False),
+    sa.Column('wanted', sa.Text(), nullable=False),
+    sa.Column('told_by', sa.Text(), nullable=False),
+    sa.Column('recorded_by', sa.Integer(), nullable=True),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_contribution_asked_by_person')),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_contribution_case_id_case_file')),
     sa.ForeignKeyConstraint(['meeting_id'], ['meeting.id'], name=op.f('fk_contribution_meeting_id_meeting')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_contribution_person_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution'))
+    sa.ForeignKeyConstraint(['recorded_by'], ['person.id'], name=op.f('fk_contribution_recorded_by_person')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution')),
+    sa.UniqueConstraint('draft_id', name=op.f('uq_contribution_draft_id'))
     )
     with op.batch_alter_table('contribution', schema=None) as batch_op:
         batch_op.create_index('ix_contribution_case', ['case_id', 'asked_at'], unique=False)
