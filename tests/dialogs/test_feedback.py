@@ -26,10 +26,10 @@ class World:
         self.dev = builders.person(db, "Dev Rao")
         self.lena = builders.person(db, "Lena Hart", "manager")
         self.sam = builders.partner(db)
-        inpatient = {"setting": Setting.MENTAL_HEALTH_WARD, "admitted_on": date(2026, 2, 2)}
+        inpatient: dict[str, Any] = {"setting": Setting.MENTAL_HEALTH_WARD, "admitted_on": date(2026, 2, 2)}
         self.case = builders.case(db, self.grace, mdt=(self.sam,), code="KW-7F3K", **inpatient)
         self.other = builders.case(db, self.dev, "Rowan Thistle")
-        held = {"state": MeetingState.HELD, "starts_at": None}
+        held: dict[str, Any] = {"state": MeetingState.HELD, "starts_at": None}
         self.cetr = builders.meeting(db, self.case, date(2026, 3, 3), MeetingKind.CETR, **held)
         self.theirs = builders.meeting(db, self.other, date(2026, 3, 4), MeetingKind.CETR, **held)
         case_clocks.refresh(db, self.case, policy=shipped(), now=NOW)
