@@ -134,7 +134,7 @@ def test_what_changed_is_counted_from_the_last_one_that_was_marked_as_held(store
         happened(db, world.red, world.grace, EventKind.CUSTODY, struck_out="wrong child")
         builders.update(db, world.red, world.grace)
         builders.update(db, world.red, world.grace, struck_out="wrong child")
-        done = {"state": ActionState.DONE, "done_at": NOW - DAY, "created_at": NOW - 20 * DAY}
+        done: dict[str, Any] = {"state": ActionState.DONE, "done_at": NOW - DAY, "created_at": NOW - 20 * DAY}
         builders.action(db, world.red, world.sam, "a done one", **done)
         builders.case(db, world.tom, "Gil New", opened_at=NOW - DAY)
 
