@@ -14,6 +14,7 @@ from casework.words import boards as board_words
 from casework.words import cases as say
 from casework.words import contact_notes as contact_words
 from casework.words import feedback as feedback_words
+from casework.words import themes as theme_words
 from casework.words import three_lines as lines_words
 from casework.words import transitions as transition_words
 
@@ -169,6 +170,7 @@ def _more(view: CaseCardView) -> list[list[Action | None]]:
         ],
         [
             submit(feedback_words.WAY_IN, OpenForm("said", case)),
+            submit(theme_words.TAG, OpenForm("tag", case)) if own else None,
             submit(lines_words.VIEW_TITLE, OpenForm("asked", case)),
         ],
     ]

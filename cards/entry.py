@@ -8,7 +8,8 @@ from typing import Literal
 
 from cards.elements import Action, Card
 from cards.parts import buttons, card, heading, line, show_card, submit, text_input
-from cards.verbs import CopiedToRecord, CorrectEntry, FinishUpdate, LateReason, OpenForm, WrongChild
+from cards.verbs import CopiedToRecord, CorrectEntry, FinishUpdate, LateReason, OpenForm, TagIt, WrongChild
+from casework.words import themes as theme_words
 from casework.words import updates as say
 
 _WHY: tuple[tuple[Literal["off", "heard_later", "leave"], str], ...] = (
@@ -52,6 +53,7 @@ def entry_card(view: EntryView) -> Card:
             submit("Finish the SBAR", FinishUpdate(view.update), inputs=False) if view.to_finish else None,
             submit("Rate the risk", OpenForm("rate", view.case), inputs=False, stays=True) if view.may_rate else None,
             show_card("More", card(buttons(*_mend(view)))) if any(_mend(view)) else None,
+            submit(theme_words.TAG, TagIt(view.case, view.update), inputs=False, stays=True),
         ],
     )
 

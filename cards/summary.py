@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from cards.charts import rating_donut
 from cards.elements import Card, Container
 from cards.parts import box, buttons, card, facts, heading, line, problem, side_by_side, submit, table
-from cards.verbs import DiscussionPage, Home, OpenCase, Summary
+from cards.verbs import DiscussionPage, Home, OpenCase, Summary, Themes
 from casework.words import discussion as discussion_words
 from casework.words import summary as say
+from casework.words import themes as theme_words
 
 MOST_ROWS = 12  # of a table: more would pass the size of a card that Teams takes
 
@@ -56,6 +57,7 @@ def summary_card(view: SummaryCardView) -> Card:
         buttons(
             submit(discussion_words.TRACKER, DiscussionPage("DSD tracker", 1)),
             submit(discussion_words.GATEWAY, DiscussionPage("Gateway", 1)),
+            submit(theme_words.REPORT, Themes("this")),
             submit("Home", Home()),
         ),
     )

@@ -367,6 +367,24 @@ class LinesPage(Verb):
     page: int
 
 
+# Themes
+
+
+@verb("theme.tag")
+@dataclass(frozen=True, slots=True)
+class TagIt(Verb):
+    """Tags on an entry that was just saved: opens the form with it."""
+
+    case: int
+    update: int
+
+
+@verb("themes")
+@dataclass(frozen=True, slots=True)
+class Themes(Verb):
+    period: Literal["this", "last", "year"]
+
+
 # What a rating or an event asks for
 
 

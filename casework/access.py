@@ -62,6 +62,7 @@ class Verb(StrEnum):
     HOLD_DISCUSSION = "discussion.held"  # that one was held: what changes is counted from it
     ASK_LINES = "lines.ask"  # three lines before a meeting, and writing them down for who was rung
     GIVE_LINES = "lines.give"
+    TAG = "theme.tag"
     RECORD_FEEDBACK = "feedback.record"  # what the young person and family say
     RECORD_CONTACT = "contact.record"  # that somebody was in touch with the child, the family, the lead professional
 
@@ -114,6 +115,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.RECORD_EVENT: frozenset({_OWN}),
         Verb.RECORD_CONTACT: frozenset({_OWN}),
         Verb.RECORD_FEEDBACK: frozenset({_OWN}),
+        Verb.TAG: frozenset({_OWN}),
         Verb.ASK_LINES: frozenset({_OWN}),
         Verb.GIVE_LINES: frozenset({_MDT}),
         Verb.LIST_DISCUSSION: frozenset({_OWN}),

@@ -47,7 +47,8 @@ class Line:
 
     Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of a
     referral the referral, of three lines the request, of what is said about a case as a whole, or opens a form for it,
-    the case, of an owner who left the person. `draft` is the half-filled form that *Go on* opens, `link`: where to join.
+    the case, of an owner who left the person. `draft` is the half-filled form that *Go on* opens, `link`: where to
+    join.
     """
 
     said: str

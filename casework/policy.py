@@ -16,7 +16,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, cast
 
+from casework import theme_tags
 from casework.review_rules import CetrPolicy, Part8aPolicy
+from casework.theme_tags import Tag
 
 DEFAULT = "policy-2023"
 SHIPPED = (DEFAULT, "statutory-part-8a")
@@ -98,6 +100,13 @@ class RegisterPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportPolicy:
+    """What counts may be shown."""
+
+    suppress_below: int  # children behind one number
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     name: str
     notices: NoticePolicy
@@ -106,7 +115,9 @@ class Policy:
     consent: ConsentPolicy
     transition: TransitionPolicy
     cetr: CetrPolicy
+    reports: ReportPolicy
     part_8a: Part8aPolicy | None  # None: the statutory clocks are off
+    themes: tuple[Tag, ...]
     sources: Mapping[str, str]  # by dotted key: "ratings.red_days"
 
     @property
@@ -199,14 +210,21 @@ def _policy(data: dict[str, Any]) -> Policy:
         raise ProfileError("name: a name is needed")
     data = _extended(data)
     for key in data:
-        if key not in _SECTIONS and key not in _OPTIONAL and key != "name":
+        if key not in _SECTIONS and key not in _OPTIONAL and key not in ("name", "themes"):
             raise ProfileError(f"{key}: there is no such section")
     read = {key: _section(key, cls, data.get(key), sources) for key, cls in _SECTIONS.items()}
     read["notices"]["updates"] = UpdatePolicy(**read.pop("updates"))
     made = {key: _SECTIONS[key](**values) for key, values in read.items()}
     for key, cls in _OPTIONAL.items():
         made[key] = cls(**_section(key, cls, data[key], sources)) if key in data else None
-    return Policy(name=name, sources=sources, **cast(Any, made))
+    return Policy(name=name, sources=sources, themes=_themes(data.get("themes", {})), **cast(Any, made))
+
+
+def _themes(given: object) -> tuple[Tag, ...]:
+    try:
+        return theme_tags.with_own(given)
+    except ValueError as error:
+        raise ProfileError(str(error)) from None
 
 
 def _extended(data: dict[str, Any]) -> dict[str, Any]:
@@ -305,6 +323,7 @@ _SECTIONS: dict[str, type] = {
     "consent": ConsentPolicy,
     "transition": TransitionPolicy,
     "cetr": CetrPolicy,
+    "reports": ReportPolicy,
 }
 _OPTIONAL: dict[str, type] = {"part_8a": Part8aPolicy}
 

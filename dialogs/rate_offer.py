@@ -7,16 +7,18 @@ from cards.text import spoken
 from cards.verbs import OpenForm
 from casework import tasks
 from casework.words import ratings as say
-from dialogs import guide
+from casework.words import themes as theme_words
+from dialogs import themes
 from dialogs.events import Message
 from dialogs.turn import Turn
 from storage.tables import TaskKind
 
 
 def saved(turn: Turn, case_id: int, said: str) -> Message:
-    """What was saved, in `said`; where a rating is asked for, with the way to it."""
+    """What was saved, in `said`, and *Tag it*; where a rating is asked for, with the way to it."""
     if not any(task.kind is TaskKind.RATE for task in tasks.open_of(turn.db, case_id)):
-        return guide.notice(said)
+        return themes.after(case_id, said)
     rate = submit(say.RATE, OpenForm("rate", case_id), inputs=False)
+    tag = submit(theme_words.TAG, OpenForm("tag", case_id), stays=True)
     asked = (heading(say.TITLE, small=True), line(say.ASKED_FOR, close=True))
-    return Message(card=card(line(spoken(said)), *asked, actions=[rate]), summary=say.TITLE)
+    return Message(card=card(line(spoken(said)), *asked, actions=[rate, tag]), summary=say.TITLE)

@@ -50,6 +50,7 @@ from dialogs import (
     saved_entry,
     struck_out,
     summary,
+    themes,
     three_lines,
     transition,
     update,
@@ -74,6 +75,7 @@ def forms() -> dict[str, Form[Any]]:
         event.EVENT,
         gateway_level.GATEWAY_LEVEL,
         feedback.FEEDBACK,
+        themes.TAG,
         three_lines.ASK,
         three_lines.TELL,
         rate.RATE,
@@ -146,6 +148,8 @@ def commands() -> dict[str, CommandHandler]:
         "tracker": discussion.tracker,
         "gateway": discussion.gateway,
         "feedback": feedback.command,
+        "tag": themes.tag_command,
+        "themes": themes.report,
         "ask": three_lines.ask_command,
         "tell": three_lines.tell_command,
         "summary": summary.command,
@@ -187,6 +191,8 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.DiscussionHeld: discussion.held,
         verbs.LinesPage: three_lines.page,
         verbs.LinesWrite: three_lines.write,
+        verbs.TagIt: themes.tag_entry,
+        verbs.Themes: themes.report_pressed,
         verbs.FeedbackOn: feedback.on_review,
         verbs.FeedbackPage: feedback.page,
         verbs.CopiedToRecord: saved_entry.copied,
@@ -238,7 +244,7 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     )
     if isinstance(pressed, (verbs.ContactMade, verbs.ContactTakenBack, verbs.DiscussionHeld)):
         return presses()[type(pressed)](turn, pressed)  # what was done is not done again
-    if isinstance(pressed, (verbs.FeedbackPage, verbs.DiscussionPage, verbs.LinesPage)):
+    if isinstance(pressed, (verbs.FeedbackPage, verbs.DiscussionPage, verbs.LinesPage, verbs.Themes)):
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, only_show):
         return presses()[type(pressed)](turn, pressed)  # they only show
