@@ -241,8 +241,8 @@ def test_in_the_chat_only_what_the_reader_may_press_is_drawn(store: Store) -> No
 
     answers = ["Done", "Open", "I'm stuck", "1 week more", "2 weeks more", "Not mine"]
     assert drawn["Grace Okoro"] == [*answers, "Name someone else", "My actions"]
-    assert drawn["Sam Patel"] == [*answers, "My actions"]
-    assert drawn["Kit Rowan"] == ["My actions"]  # of another agency
+    assert drawn["Sam Patel"] == [*answers, "My actions", "Tell the keyworker"]
+    assert drawn["Kit Rowan"] == ["My actions", "Tell the keyworker"]  # of another agency
     assert drawn["Lena Hart"] == ["Open", "My actions"]
 
 

@@ -83,7 +83,8 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
         *("Details", "Add to the MDT"),
         *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn"),
         *("Handover card", "Step down or close"),
-        *("What they say", "I was in touch", "My cases"),
+        *("What they say", "Tag it", "Three lines before the meeting"),
+        *("I was in touch", "My cases"),
     ]
 
 
@@ -105,6 +106,7 @@ def test_the_manager_sees_it_too_but_changes_only_its_facts_and_its_mdt(store: S
         "Allocate",
         "Step down or close",
         "What they say",
+        "Three lines before the meeting",
         "My cases",
     ]
 
@@ -121,7 +123,7 @@ def test_a_partner_sees_their_own_agencys_actions_the_meeting_and_whom_to_ask(st
     assert "Grace Okoro" in read
     for hidden in ("Sensory", "Amber", "A&E", "placement", "given", "Short sentences", "Juniper"):
         assert hidden not in read
-    assert talk.buttons() == ["My actions", "Home"]
+    assert talk.buttons() == ["My actions", "Tell the keyworker", "Home"]
 
 
 def test_where_sharing_stopped_a_partner_is_told_one_line(store: Store, world: World) -> None:
