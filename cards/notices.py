@@ -22,6 +22,7 @@ from cards.verbs import (
     ActionUndo,
     Arranged,
     InvitationAnswered,
+    LinesSettled,
     LinesWrite,
     MeetingForm,
     MyActions,
@@ -122,6 +123,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(clock_words.REPORT_SENT, ReviewSent(action_id, "report"), style="positive")
         case Press.REPLACE:
             return submit(news.REPLACE, ReplaceOwner(action_id), stays=True)
+        case Press.NOTHING_TO_WRITE:
+            return submit(update_words.NOTHING_TO_WRITE, LinesSettled(action_id))
         case Press.WRITE_LINES:
             return submit(lines_words.WRITE, LinesWrite(action_id), style="positive", stays=True)
         case Press.READ_LINES:
@@ -133,7 +136,9 @@ def _button(press: Press, one: Line) -> Action | None:
         case Press.GO_ON:
             return submit(update_words.GO_ON, ResumeDraft(one.draft), style="positive", stays=True)
         case Press.WRITE_UP:
-            return submit(update_words.TITLE, OpenForm("update", action_id), style="positive", stays=True)
+            return submit(
+                update_words.TITLE, OpenForm("update", one.case_id or action_id), style="positive", stays=True
+            )
         case Press.CLOSE_MEETING:
             return submit(meeting_words.CLOSE, MeetingForm(action_id, "close"), style="positive", stays=True)
         case Press.COMING:

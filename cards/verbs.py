@@ -360,6 +360,14 @@ class LinesWrite(Verb):
     request: int
 
 
+@verb("lines.settled")
+@dataclass(frozen=True, slots=True)
+class LinesSettled(Verb):
+    """There is nothing to write up of what a partner told."""
+
+    request: int
+
+
 @verb("lines.page")
 @dataclass(frozen=True, slots=True)
 class LinesPage(Verb):

@@ -35,6 +35,7 @@ class Press(StrEnum):
     HANDOVER = "handover"
     REFERRER_TOLD = "referrer told"
     REPLACE = "replace"
+    NOTHING_TO_WRITE = "nothing to write"
     WRITE_LINES = "write lines"
     READ_LINES = "read lines"
     MY_ACTIONS = "my actions"
@@ -48,7 +49,7 @@ class Line:
     Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of a
     referral the referral, of three lines the request, of what is said about a case as a whole, or opens a form for it,
     the case, of an owner who left the person. `draft` is the half-filled form that *Go on* opens, `link`: where to
-    join.
+    join, `case_id`: what a form is opened for where `action_id` is no case.
     """
 
     said: str
@@ -60,6 +61,7 @@ class Line:
     draft: str = ""
     presses: tuple[Press, ...] = ()
     link: str = ""
+    case_id: int = 0
     about: str = ""  # what a button needs besides: an age
 
 

@@ -16,6 +16,7 @@ from casework.days import at, day_of, end_of, working_days_before
 from casework.due import Due, PlannedNotice
 from casework.notices import to_person
 from casework.policy import NoticePolicy
+from casework.unwritten import last_entry
 from storage import core as t
 from storage.tables import CaseStatus, MeetingState, NoticeKind
 
@@ -39,6 +40,7 @@ def lines_columns(today: date) -> Select[*tuple[Any, ...]]:
             row.asked_at,
             row.wanted_by,
             row.answered_at,
+            row.settled_at,
             row.look_at,
             t.person.c.name,
             t.person.c.phone,
@@ -49,6 +51,8 @@ def lines_columns(today: date) -> Select[*tuple[Any, ...]]:
             t.meeting.c.day.label("meeting_day"),
             t.meeting.c.state.label("meeting_state"),
             t.case.c.keyworker_id,
+            t.case.c.service_id,
+            last_entry(row.case_id).label("last_entry"),
             t.case.c.status.label("case_status"),
             silent_where(row.case_id).label("stopped"),
             member.label("member"),

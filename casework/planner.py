@@ -81,7 +81,7 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     found: list[PlannedNotice] = []
     looks: list[tuple[Table, Row[*tuple[Any, ...]], datetime | None]] = []
     asking = {row.service_id for row in actions if row.asked_until is not None}
-    managers = managers_of(db, asking | {row.service_id for row in (*meetings, *clocks, *drafts)})
+    managers = managers_of(db, asking | {row.service_id for row in (*meetings, *clocks, *drafts, *lines)})
     for row in actions:
         notices, look = due_notices(action_facts(row, managers.get(row.service_id, ())), policy, now)
         found += notices
@@ -101,6 +101,8 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
         looks.append((t.clock, row, look))
     for row in lines:
         notices, look = due_of_lines(row, policy, now)
+        if row.asked_by is None:
+            notices, look = unwritten.due_of_offer(row, managers.get(row.service_id, ()), policy, now)
         found += notices
         looks.append((t.contribution, row, look))
     done: dict[str, str] = {row.key: row.value for row in db.execute(_DONE)}

@@ -175,10 +175,17 @@ def _clock(notice: Found, clock: Found, policy: NoticePolicy, now: datetime) -> 
     return "" if same else "no longer the newest"
 
 
+_UNWRITTEN = {
+    "draft": unwritten.due_of_draft,
+    "meeting": unwritten.due_after_meeting,
+    "lines": unwritten.due_of_offer,
+}
+
+
 def _unwritten(notice: Found, row: Found, policy: NoticePolicy, now: datetime) -> str:
     """As long as the same is still to be said, whoever is told."""
     reader = int(notice.recipient.removeprefix("person:"))
-    due = unwritten.due_of_draft if notice.subject.startswith("draft:") else unwritten.due_after_meeting
+    due = _UNWRITTEN[notice.subject.partition(":")[0]]
     planned, _ = due(row, (reader,), policy, now)
     return "" if any(one.occurrence == notice.occurrence for one in planned) else "written up"
 

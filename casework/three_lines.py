@@ -143,6 +143,7 @@ def offer(db: Connection, actor: Actor, case_id: int, lines: Lines, *, draft_id:
         draft_id=draft_id,
         asked_at=now,
         answered_at=now,
+        look_at=now,
         recorded_by=actor.person_id,
         going_well=lines.going_well,
         worries=lines.worries,
@@ -163,6 +164,21 @@ def offer(db: Connection, actor: Actor, case_id: int, lines: Lines, *, draft_id:
                 now=now,
             )
     return one(db, made)
+
+
+def settle(db: Connection, actor: Actor, request_id: int, *, now: datetime) -> Request:
+    """There is nothing to write up of what was offered. The same twice is a success.
+
+    Raises NotFound, and NotAllowed for all but the case's keyworker.
+    """
+    row = t.contribution.c
+    request = one(db, request_id)
+    access.require(db, actor, Verb.RECORD_UPDATE, request.case_id, now=now, subject=f"lines:{request_id}")
+    waits = (row.id == request_id, row.asked_by.is_(None), row.settled_at.is_(None))
+    if db.execute(update(t.contribution).where(*waits).values(settled_at=now, look_at=None)).rowcount:
+        notices.withdraw(db, f"lines:{request_id}", "nothing to write up", kinds={NoticeKind.NOT_WRITTEN_UP})
+        _audit(db, actor, Verb.RECORD_UPDATE, request.case_id, request_id, "", "nothing to write up", now)
+    return request
 
 
 def one(db: Connection, request_id: int) -> Request:

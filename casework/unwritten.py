@@ -1,4 +1,5 @@
-"""What somebody was told and nobody has written up, as rows: half-filled forms, and meetings that took place.
+"""What somebody was told and nobody has written up, as rows: half-filled forms, meetings that took place, and what a
+partner told the keyworker here.
 
 The rule protected: it is somebody's, whoever keeps the case by now; it is over once it was written up, or called off.
 """
@@ -84,6 +85,26 @@ def of_meeting(row: Found, managers: Collection[int]) -> Unwritten | None:
     )
 
 
+def of_offer(row: Found, managers: Collection[int]) -> Unwritten | None:
+    """What a partner told the keyworker unasked; None once an entry followed, or there is nothing to write up.
+
+    Read of the columns of `lines_due.lines_columns`. An answer to `ask` is none: it belongs to its meeting.
+    """
+    told: datetime | None = row.answered_at
+    if row.asked_by is not None or told is None or row.settled_at is not None or not _active(row):
+        return None
+    if row.person_id == row.keyworker_id or (row.last_entry is not None and row.last_entry >= told):
+        return None
+    return Unwritten(
+        subject=f"lines:{row.id}",
+        subject_id=row.id,
+        case_id=row.case_id,
+        told=Moment(told),
+        known_at=told,
+        recipients=_recipients(row, managers),
+    )
+
+
 def due_of_draft(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
     """What is to be said of a half-filled form by now, and when to look again. `managers` are its service's."""
     return _due(of_draft(row, managers, now), policy, now)
@@ -92,6 +113,11 @@ def due_of_draft(row: Found, managers: Collection[int], policy: NoticePolicy, no
 def due_after_meeting(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
     """The same of a meeting that took place."""
     return _due(of_meeting(row, managers), policy, now)
+
+
+def due_of_offer(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
+    """The same of what a partner told."""
+    return _due(of_offer(row, managers), policy, now)
 
 
 def told_of(row: Found) -> Moment:
@@ -115,10 +141,13 @@ def last_entry(case_id: ColumnElement[int]) -> ColumnElement[Any]:
 
 
 def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
-    """Have a case's half-filled forms looked at by the next tick: somebody else keeps it, or it was reopened."""
+    """Have a case's half-filled forms, and what was told of it, looked at by the next tick, as after a reopening."""
     draft = t.draft.c
     waits = (draft.case_id == case_id, draft.state == DraftState.OPEN, draft.told_at.is_not(None))
     db.execute(update(t.draft).where(*waits).values(look_at=now))
+    row = t.contribution.c
+    offered = (row.case_id == case_id, row.asked_by.is_(None), row.settled_at.is_(None))
+    db.execute(update(t.contribution).where(*offered).values(look_at=now))
 
 
 def _due(one: Unwritten | None, policy: NoticePolicy, now: datetime) -> Due:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.days import time_in_words
+from casework.entries import Moment
 from casework.letter_facts import Facts, Found
 from casework.letter_parts import Line, Press
 from casework.nudges import OVER
@@ -12,8 +13,9 @@ from storage.tables import DraftState, MeetingState
 
 
 def unwritten_line(notice: Found, row: Found, facts: Facts) -> Line:
-    """Of a half-filled form or a meeting; what was written up or called off since says so."""
-    return _of_draft(notice, row, facts) if notice.subject.startswith("draft:") else _of_meeting(notice, row, facts)
+    """Of a half-filled form, a meeting or what a partner told; what was written up or called off since says so."""
+    of = {"draft": _of_draft, "meeting": _of_meeting, "lines": _of_offer}[notice.subject.partition(":")[0]]
+    return of(notice, row, facts)
 
 
 def _of_draft(notice: Found, draft: Found, facts: Facts) -> Line:
@@ -36,6 +38,15 @@ def _of_meeting(notice: Found, meeting: Found, facts: Facts) -> Line:
     keeps = facts.keeps(meeting.keyworker_id)
     presses = (Press.CLOSE_MEETING,) if keeps else ()
     return Line(said, _counts(notice), action_id=notice.subject_id, presses=presses)
+
+
+def _of_offer(notice: Found, row: Found, facts: Facts) -> Line:
+    said = say.partner_told(f"{row.name} ({row.agency})", Moment(row.answered_at).words)
+    if row.settled_at is not None or (row.last_entry is not None and row.last_entry >= row.answered_at):
+        return Line(said, note=say.SETTLED if row.settled_at else say.WRITTEN_UP, action_id=row.id)
+    keeps = row.keyworker_id == facts.reader.person_id
+    presses = (Press.WRITE_UP, Press.NOTHING_TO_WRITE) if keeps else ()
+    return Line(said, _counts(notice), action_id=row.id, case_id=row.case_id, presses=presses)
 
 
 def _counts(notice: Found) -> str:

@@ -18,6 +18,7 @@ from casework.actor import Actor
 from casework.cases import age_on, initials
 from casework.days import day_of
 from casework.entries import Moment
+from casework.lines_due import lines_columns
 from casework.policy import NoticePolicy
 from storage import core as t
 from storage.tables import CaseStatus, DraftState, MeetingKind, MeetingState
@@ -34,6 +35,8 @@ class ToWriteUp:
     meeting: MeetingKind | None = None
     meeting_id: int = 0
     writer: str = ""
+    offer: int = 0  # what a partner told, and who
+    teller: str = ""
 
 
 def waiting(db: Connection, actor: Actor, policy: NoticePolicy, *, now: datetime) -> list[ToWriteUp]:
@@ -60,6 +63,12 @@ def waiting(db: Connection, actor: Actor, policy: NoticePolicy, *, now: datetime
         for row in db.execute(_meetings(day_of(now)).add_columns(*named).where(*mine))
         if (one := unwritten.of_meeting(row, ())) is not None and one.told.at <= now
     ]
+    told = _offers(day_of(now)).add_columns(t.case.c.code, t.case.c.name.label("child"), t.case.c.date_of_birth)
+    found += [
+        _told(row, one.told, policy, now)
+        for row in db.execute(told.where(*mine))
+        if (one := unwritten.of_offer(row, ())) is not None
+    ]
     return sorted(found, key=lambda one: one.told.at)
 
 
@@ -72,6 +81,8 @@ def count_over(
     meetings = db.execute(_meetings(day_of(last)).where(service)).all()
     found = [(row, unwritten.of_draft(row, (), now)) for row in drafts]
     found += [(row, unwritten.of_meeting(row, ())) for row in meetings]
+    told = db.execute(_offers(day_of(now)).where(service, t.contribution.c.answered_at < last)).all()
+    found += [(row, unwritten.of_offer(row, ())) for row in told]
     return Counter(row.keyworker_id for row, one in found if one is not None and nudges.is_over(one.told, policy, now))
 
 
@@ -100,6 +111,18 @@ def _meetings(until: date) -> Select[*tuple[Any, ...]]:
         .join_from(t.meeting, t.case, t.case.c.id == meeting.case_id)
         .where(meeting.state == MeetingState.PLANNED, meeting.day <= until)
     )
+
+
+def _offers(today: date) -> Select[*tuple[Any, ...]]:
+    """What partners told unasked, and nobody has said is nothing to write up."""
+    row = t.contribution.c
+    return lines_columns(today).where(row.asked_by.is_(None), row.settled_at.is_(None))
+
+
+def _told(row: Row[*tuple[Any, ...]], told: Moment, policy: NoticePolicy, now: datetime) -> ToWriteUp:
+    age = age_on(date.fromisoformat(row.date_of_birth), day_of(now))
+    label, over = f"{initials(row.child)}, {age}, {row.code}", nudges.is_over(told, policy, now)
+    return ToWriteUp(row.case_id, label, told, over, offer=row.id, teller=f"{row.name} ({row.agency})")
 
 
 def _listed(

@@ -13,6 +13,7 @@ from cards.verbs import (
     CloseTask,
     FinishUpdate,
     InvitationAnswered,
+    LinesSettled,
     LinesWrite,
     MeetingForm,
     NeedsMe,
@@ -276,6 +277,14 @@ def _unwritten(one: ToWriteUp) -> NeedLine:
     if one.meeting is not None:
         words = update_words.held_on(one.told.words, over=one.over)
         return NeedLine(one.label, one.meeting.value, words, _after_meeting(one.meeting_id), late=one.over)
+    if one.offer:
+        ways: list[tuple[str, Verb]] = [
+            (update_words.TITLE, OpenForm("update", one.case_id)),
+            (lines_words.READ, OpenForm("asked", one.case_id)),
+            (update_words.NOTHING_TO_WRITE, LinesSettled(one.offer)),
+        ]
+        said = update_words.partner_told(one.teller, one.told.words)
+        return NeedLine(one.label, "", said, ways, late=one.over)
     way: tuple[str, Verb] = (update_words.TITLE, OpenForm("update", one.case_id))
     words = update_words.not_written_up(one.told.words, writer=one.writer)
     return NeedLine(one.label, update_words.TITLE, words, [way], late=one.over)

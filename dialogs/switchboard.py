@@ -48,6 +48,7 @@ from dialogs import (
     registered,
     replace,
     saved_entry,
+    settled,
     struck_out,
     summary,
     themes,
@@ -191,6 +192,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.DiscussionHeld: discussion.held,
         verbs.LinesPage: three_lines.page,
         verbs.LinesWrite: three_lines.write,
+        verbs.LinesSettled: settled.pressed,
         verbs.TagIt: themes.tag_entry,
         verbs.Themes: themes.report_pressed,
         verbs.FeedbackOn: feedback.on_review,
@@ -244,6 +246,8 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
     )
     if isinstance(pressed, (verbs.ContactMade, verbs.ContactTakenBack, verbs.DiscussionHeld)):
         return presses()[type(pressed)](turn, pressed)  # what was done is not done again
+    if isinstance(pressed, verbs.LinesSettled):
+        return presses()[type(pressed)](turn, pressed)  # the same again changes nothing
     if isinstance(pressed, (verbs.FeedbackPage, verbs.DiscussionPage, verbs.LinesPage, verbs.Themes)):
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, only_show):

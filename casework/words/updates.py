@@ -131,6 +131,8 @@ def due_gone_by(what: str, day: str) -> str:
 
 GO_ON = "Go on with the form"
 WRITTEN_UP = "Written up, thank you."
+NOTHING_TO_WRITE = "Nothing to write up"
+SETTLED = "Nothing to write up, noted."
 NOT_NEEDED = "Called off: nothing to write up."
 TO_WRITE_UP = "To write up: the 24-hour rule"
 
@@ -144,6 +146,10 @@ def not_written_up(told: str, *, writer: str = "") -> str:
 
 def meeting_not_written_up(kind: str, began: str) -> str:
     return f"Nothing is written up yet about the {kind} of {began}."
+
+
+def partner_told(who: str, told: str) -> str:
+    return f"{who} told you something here on {told}, and nothing is written up since."
 
 
 def counts_from(moment: str) -> str:

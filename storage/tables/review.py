@@ -48,7 +48,8 @@ class Paper(SQLModel, table=True):
 class Contribution(SQLModel, table=True):
     """Three lines that somebody was asked for, or offered, before a meeting.
 
-    `recorded_by` wrote them down: the person, or the keyworker, with who said so in `told_by`.
+    `recorded_by` wrote them down: the person, or the keyworker, with who said so in `told_by`. `settled_at` is when the
+    keyworker said of offered ones that there is nothing to write up.
     """
 
     __tablename__ = "contribution"  # pyright: ignore[reportAssignmentType]
@@ -68,4 +69,5 @@ class Contribution(SQLModel, table=True):
     told_by: str = Field(default="", sa_column=Column(Secret, nullable=False))
     recorded_by: int | None = Field(default=None, foreign_key="person.id")
     answered_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    settled_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     look_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

@@ -799,6 +799,7 @@ def upgrade() -> None:
     sa.Column('told_by', sa.Text(), nullable=False),
     sa.Column('recorded_by', sa.Integer(), nullable=True),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('look_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['asked_by'], ['person.id'], name=op.f('fk_contribution_asked_by_person')),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_contribution_case_id_case_file')),
