@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from cards.elements import Action, Card
 from cards.parts import buttons, card, facts, heading, line, submit
-from cards.verbs import Home, MyActions, MyCases, NeedsMe, OpenForm, Summary
+from cards.verbs import Home, MyActions, MyCases, NeedsMe, OpenForm, Summary, Team
 from casework.words import contact_notes as contact_words
 from casework.words import register as register_words
+from casework.words import team as team_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class HomeView:
     has_cases: bool
     has_actions: bool
     summary: bool
+    team: bool = False
+    lets_in: bool = False  # answers who asks for access, under what needs them
 
 
 def home_card(view: HomeView) -> Card:
@@ -43,8 +46,9 @@ def _ways(view: HomeView) -> list[Action]:
         (view.summary, submit("Caseload summary", Summary(""))),
         (view.has_actions and not view.has_cases, submit("My actions", MyActions(), style="positive")),
         (view.has_cases, submit("My cases", MyCases(1))),
-        (view.has_cases or view.has_actions, submit("What needs me", NeedsMe())),
+        (view.has_cases or view.has_actions or view.lets_in, submit("What needs me", NeedsMe())),
         (view.has_cases, submit(register_words.TITLE, OpenForm("register", 0))),
+        (view.team, submit(team_words.ALL, Team(1))),
     ]
     return [way for wanted, way in ways if wanted]
 

@@ -21,6 +21,9 @@ from cards.verbs import (
     ActionStuck,
     ActionUndo,
     Arranged,
+    ChooseAccess,
+    GrantAccess,
+    Home,
     InvitationAnswered,
     LinesSettled,
     LinesWrite,
@@ -30,6 +33,7 @@ from cards.verbs import (
     OpenCase,
     OpenForm,
     ReferrerTold,
+    RefuseAccess,
     ReplaceOwner,
     ResumeDraft,
     ReviewSent,
@@ -37,6 +41,7 @@ from cards.verbs import (
     WhichChild,
 )
 from casework.letter_parts import Group, Letter, Line, Press
+from casework.words import access as access_words
 from casework.words import action_news as news
 from casework.words import action_page as page_words
 from casework.words import allocation as people_words
@@ -155,6 +160,14 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(people_words.HANDOVER_BUTTON, OpenForm("handover", action_id), style="positive", stays=True)
         case Press.REFERRER_TOLD:
             return submit(referral_words.TOLD, ReferrerTold(action_id), style="positive", stays=True)
+        case Press.LET_IN:
+            return submit(one.about or access_words.CONFIRM, GrantAccess(action_id, version), style="positive")
+        case Press.LET_IN_AS:
+            return submit(access_words.CHOOSE, ChooseAccess(action_id, version), stays=True)
+        case Press.NOT_NOW:
+            return submit(access_words.NOT_NOW, RefuseAccess(action_id, version))
+        case Press.HOME:
+            return submit(access_words.HOME, Home(), style="positive", stays=True)
         case _:
             return None
 

@@ -480,6 +480,45 @@ class EndCover(Verb):
     person: int
 
 
+@verb("access.ask")
+@dataclass(frozen=True, slots=True)
+class AskAccess(Verb):
+    """Somebody unknown here asks to be let in; what they are and where they work stands in the card's inputs."""
+
+
+@verb("access.grant")
+@dataclass(frozen=True, slots=True)
+class GrantAccess(Verb):
+    """Lets somebody in as they asked."""
+
+    id: int
+    version: int
+
+
+@verb("access.choose")
+@dataclass(frozen=True, slots=True)
+class ChooseAccess(Verb):
+    """Opens the small form that asks as whom to let somebody in."""
+
+    id: int
+    version: int
+
+
+@verb("access.refuse")
+@dataclass(frozen=True, slots=True)
+class RefuseAccess(Verb):
+    """Not now."""
+
+    id: int
+    version: int
+
+
+@verb("team")
+@dataclass(frozen=True, slots=True)
+class Team(Verb):
+    page: int
+
+
 # Referrals
 
 

@@ -54,6 +54,8 @@ class Verb(StrEnum):
     CLOSE_CASE = "case.close"
     REOPEN_CASE = "case.reopen"
     ALLOCATE = "case.allocate"  # say who keeps it
+    GRANT_ACCESS = "access.grant"  # let somebody in who is unknown here, or not: casework/access_grants.py
+    READ_TEAM = "team.read"  # who is who, and who can be reached
     SET_COVER = "cover.set"  # say who stands in while somebody is away; of whom: casework/covers.py
     REGISTER = "case.register"  # take a referral, and open a case or not: in one's own service
     CHANGE_DETAILS = "case.change"  # the facts of a case, and who is put on its MDT
@@ -96,6 +98,7 @@ READS = frozenset(
         Verb.READ_CLOCKS,
         Verb.READ_WHO_SAW,
         Verb.READ_STRUCK_OUT,
+        Verb.READ_TEAM,
     }
 )
 
@@ -183,6 +186,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.GIVE_LINES: frozenset({_MDT}),
         Verb.LIST_ACTIONS: frozenset({_SERVICE}),
         Verb.READ_SUMMARY: _ANY,
+        Verb.GRANT_ACCESS: _ANY,
+        Verb.READ_TEAM: _ANY,
         Verb.SET_COVER: _ANY,
         Verb.REGISTER: frozenset({_SERVICE}),
         Verb.CHANGE_DETAILS: frozenset({_SERVICE}),
@@ -192,6 +197,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
     Role.ADMINISTRATOR: {  # as the lead for information governance
         Verb.READ_WHO_SAW: _ANY,
         Verb.READ_STRUCK_OUT: _ANY,
+        Verb.GRANT_ACCESS: _ANY,
+        Verb.READ_TEAM: _ANY,
     },
 }
 
@@ -291,6 +298,16 @@ def require_role(db: Connection, actor: Actor, verb: Verb, *, now: datetime, ref
     read(db, actor, verb, now=now)
     if actor.stands_in_for is not None and TABLE[Role.MANAGER].get(verb):  # the list is longer for it
         _in_place_of(db, actor, verb, now=now)
+
+
+def require_to_change(
+    db: Connection, actor: Actor, verb: Verb, *, now: datetime, subject: str = "", refusal: str = ""
+) -> None:
+    """Let the actor through to a change that is about no case; whoever makes it audits it, with old and new values."""
+    if not may(actor, verb, _ANY):
+        raise refused(actor, verb, now=now, subject=subject, sentence=refusal)
+    if not _by_own_role(actor, verb, _ANY):
+        _in_place_of(db, actor, verb, now=now, subject=subject)
 
 
 def _by_own_role(actor: Actor, verb: Verb, relations: frozenset[Relation]) -> bool:

@@ -9,9 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, exists, func, or_, select
 
-from casework import consent_gaps, stand_ins, transitions, unwritten, what_helps
+from casework import access_grants, access_requests, consent_gaps, stand_ins, transitions, unwritten, what_helps
+from casework import actor as actors
 from casework.access import still_on
-from casework.actor import roles_of
+from casework.access_requests import Request
+from casework.actor import Actor, roles_of
 from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.cases import age_on, initials
 from casework.clock_facts import PAPERS
@@ -23,6 +25,7 @@ from casework.lines_due import lines_columns
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
 from casework.rating_pass import rating_rows
 from casework.transitions import Asked
+from casework.words import access as access_words
 from storage import core as t
 from storage.tables import ActionState, CaseStatus, NoticeKind, Role
 
@@ -82,6 +85,9 @@ class Facts:
 
     gaps: dict[int, Gap] = field(default_factory=dict[int, Gap])  # consent to ask about again, by case
     parental: frozenset[int] = frozenset()  # cases where consent rests on parental responsibility
+    asking: dict[int, Request] = field(default_factory=dict[int, Request])  # who asks to be let in
+    one_press: dict[int, str] = field(default_factory=dict[int, str])  # the button that lets them in, by request
+    me: Actor | None = None  # the reader, where that matters
     asked: dict[int, Asked] = field(default_factory=dict[int, Asked])  # what a birthday asks, by case
 
     @property
@@ -179,10 +185,23 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         facts.asked = transitions.of_cases(db, growing)
     if gone := {int(notice.about["by"]) for notice in notices if notice.kind is NoticeKind.OWNER_LEFT}:
         facts.left = _left(db, gone, cases)
+    asking = {notice.subject_id for notice in notices if notice.subject.startswith("access:")}
+    if asking:
+        _read_asking(db, facts, asking)
     if any(notice.kind is NoticeKind.DIGEST for notice in notices):
         facts.overdue = _overdue(db, facts.reader.route_id, now)
     facts.people = _people(db, notices)
     return facts
+
+
+def _read_asking(db: Connection, facts: Facts, ids: set[int]) -> None:
+    facts.asking = access_requests.by_ids(db, ids)
+    reader = facts.reader.person_id
+    facts.me = actors.by_id(db, reader, today=facts.today) if reader else None
+    for request in facts.asking.values():
+        place = access_grants.one_press(db, facts.me, request) if facts.me is not None else None
+        if place is not None:
+            facts.one_press[request.id] = access_words.let_in_as(place.as_whom)
 
 
 def _reader(db: Connection, recipient: str, today: date) -> Reader:

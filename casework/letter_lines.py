@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 
 from casework import action_lines, override_lines, reach
+from casework.access_lines import KINDS as ACCESS_KINDS
+from casework.access_lines import access_line
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.clock_facts import REVIEW_KINDS
 from casework.clock_lines import clock_line
@@ -45,6 +47,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return _digest(facts)
     if kind is NoticeKind.UNREACHABLE:
         return _unreachable(notice, subject, facts)
+    if kind in ACCESS_KINDS:
+        return access_line(notice, facts)
     if subject is None:
         return None
     if kind is NoticeKind.MEETING:

@@ -38,6 +38,10 @@ class Press(StrEnum):
     NOTHING_TO_WRITE = "nothing to write"
     WRITE_LINES = "write lines"
     READ_LINES = "read lines"
+    LET_IN = "let in"
+    LET_IN_AS = "let in as"
+    NOT_NOW = "not now"
+    HOME = "home"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -48,8 +52,8 @@ class Line:
 
     Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of a
     referral the referral, of three lines the request, of what is said about a case as a whole, or opens a form for it,
-    the case, of an owner who left the person. `draft` is the half-filled form that *Go on* opens, `link`: where to
-    join, `case_id`: what a form is opened for where `action_id` is no case.
+    the case, of an owner who left the person, of who asks to be let in the request. `draft` is the half-filled form
+    that *Go on* opens, `link`: where to join, `case_id`: what a form is opened for where `action_id` is no case.
     """
 
     said: str
@@ -62,7 +66,7 @@ class Line:
     presses: tuple[Press, ...] = ()
     link: str = ""
     case_id: int = 0
-    about: str = ""  # what a button needs besides: an age
+    about: str = ""  # what a button needs besides: an age, or its title
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from casework import audit, growing_lines, letter_facts, reach, recheck
+from casework import access_lines, audit, growing_lines, letter_facts, reach, recheck
 from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
@@ -138,6 +138,8 @@ def _as_it_stands(db: Connection, recipient: str, sending_id: int, now: datetime
 
 
 def _over(notice: Found, facts: Facts) -> str:
+    if notice.kind in access_lines.KINDS:
+        return access_lines.over(notice, facts)
     return growing_lines.over(notice, facts) if notice.kind in growing_lines.KINDS else ""
 
 
@@ -241,7 +243,7 @@ def _letter(told: Sequence[_Told], facts: Facts, *, repeated: bool) -> Letter:
         groups=tuple(_group(case_id, lines, facts, owners=owners) for case_id, lines in by_case.items()),
         more=len(ordered) - len(kept),
         rest=_rest(facts, owners=owners),
-        channel=facts.reader.person_id == 0,
+        channel=facts.reader.person_id == 0 and any(one.notice.kind not in access_lines.KINDS for one in told),
         repeated=repeated,
         name=facts.reader.name,
     )

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, and_, or_, select
 
 from casework import (
     access,
+    access_requests,
     actions,
     case_tasks,
     caseloads,
@@ -29,7 +30,8 @@ from casework import (
     unwritten_lists,
     updates,
 )
-from casework.access import Verb
+from casework.access import Relation, Verb
+from casework.access_requests import Request
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.case_tasks import TaskNeed
@@ -118,6 +120,7 @@ class Needs:
     meetings: tuple[MeetingNeed, ...] = ()  # without those that are to be written up
     consent: tuple[GapNeed, ...] = ()
     growing: tuple[AskedNeed, ...] = ()
+    asking: tuple[Request, ...] = ()  # to be let in: for who may answer
     unallocated: tuple[KeptCase, ...] = ()  # nobody keeps them: for who may allocate
     referrals: tuple[ReferralView, ...] = ()  # whose referrer is to be told
     lines: tuple[LinesNeed, ...] = ()  # three lines that the person was asked for
@@ -129,7 +132,7 @@ class Needs:
 
 def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
     """All that waits for the actor. The list is one audit row; raises NotAllowed for who has no actions to list."""
-    own = actions.mine_open(db, actor, now=now)
+    own = _own(db, actor, now)
     soon = day_of(now) + _SOON
     keyworker = actor.is_a(Role.KEYWORKER)
     to_write_up = unwritten_lists.waiting(db, actor, policy.notices, now=now) if keyworker else []
@@ -148,11 +151,21 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         meetings=tuple(one for one in meeting_page.not_closed(db, actor, now=now) if one.id not in listed),
         consent=tuple(consent_gaps.waiting(db, actor, now=now)) if keyworker else (),
         growing=tuple(transitions.waiting(db, actor, now=now)),
+        asking=tuple(access_requests.waiting(db, actor)),
         unallocated=tuple(caseloads.without_keyworker(db, actor, now=now)),
         referrals=tuple(referrals.waiting(db, actor, now=now)),
         lines=tuple(lines_view.mine(db, actor, now=now)),
         to_ring=tuple(lines_view.to_ring(db, actor, now=now)) if keyworker else (),
     )
+
+
+def _own(db: Connection, actor: Actor, now: datetime) -> list[ActionView]:
+    """One's own open actions. Administrators have none, and read their list all the same."""
+    anyhow = frozenset(Relation)
+    if access.may(actor, Verb.GRANT_ACCESS, anyhow) and not access.may(actor, Verb.LIST_ACTIONS, anyhow):
+        access.read(db, actor, Verb.GRANT_ACCESS, now=now)
+        return []
+    return actions.mine_open(db, actor, now=now)
 
 
 def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list[ActionNeed]:

@@ -20,6 +20,7 @@ more. To a channel the subject of both is "meeting:3".
 STRUCK_OUT: {"by": person id, "update": entry id, "reason": text, "seen": lines of who may have seen it}; subject
 "case:3".  TAKEN_BACK, NOT_WRITTEN_UP: nothing.
 CASE_CLOSED: nothing; subject "case:3".
+ACCESS_ASKED, ACCESS_GRANTED, ACCESS_REFUSED: nothing; subject "access:3", the request; the occurrence is its version.
 COVER_STARTS: {"by": person id}; subject "person:3", who is away.
 HANDOVER, HANDED_ON: {"by": person id, "before": person id or 0, "after": person id}; subject "case:3".
 REFERRAL_OUTCOME: nothing; subject "referral:5", no case: whoever referred is led to none.

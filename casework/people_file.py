@@ -140,7 +140,7 @@ class _Reading:
             raise _Bad(say.TOO_MANY.format(found=len(cells), wanted=wanted))
         if len(cells) < wanted - _trailing(self._names):
             raise _Bad(say.TOO_FEW.format(found=len(cells), wanted=wanted))
-        return {name: _clean(cell) for name, cell in zip(self._names, cells, strict=False) if name}
+        return {name: clean(cell) for name, cell in zip(self._names, cells, strict=False) if name}
 
     def _agency(self, line: int, values: dict[str, str]) -> tuple[str, AgencyKind]:
         """Spelt as on the first line that names it."""
@@ -163,7 +163,7 @@ class _Reading:
 
 
 def _header(cells: list[str]) -> list[str]:
-    names = [_clean(cell).casefold().replace(" ", "_") for cell in cells]
+    names = [clean(cell).casefold().replace(" ", "_") for cell in cells]
     columns = ", ".join(COLUMNS)
     for name in names:
         if name and name not in (*COLUMNS, *OPTIONAL):
@@ -246,6 +246,6 @@ def _shaped(text: str, shape: re.Pattern[str], problem: str) -> str:
     return text
 
 
-def _clean(cell: str) -> str:
+def clean(cell: str) -> str:
     """What can be seen of a cell, on one line; the joiners that Persian and emoji are spelt with stay."""
     return " ".join(_UNSEEN.sub(" ", unicodedata.normalize("NFC", cell)).split())

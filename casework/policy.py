@@ -107,6 +107,11 @@ class ReportPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessPolicy:
+    ask_again_days: int  # after "not now", from the moment it was said
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     name: str
     notices: NoticePolicy
@@ -114,6 +119,7 @@ class Policy:
     register: RegisterPolicy
     consent: ConsentPolicy
     transition: TransitionPolicy
+    access: AccessPolicy
     cetr: CetrPolicy
     reports: ReportPolicy
     part_8a: Part8aPolicy | None  # None: the statutory clocks are off
@@ -322,6 +328,7 @@ _SECTIONS: dict[str, type] = {
     "register": RegisterPolicy,
     "consent": ConsentPolicy,
     "transition": TransitionPolicy,
+    "access": AccessPolicy,
     "cetr": CetrPolicy,
     "reports": ReportPolicy,
 }

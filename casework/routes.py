@@ -48,6 +48,11 @@ def remember_channel(db: Connection, where: Where, *, now: datetime) -> int:
     return _remember(db, RouteScope.CHANNEL, 0, where, Reachability.PROVEN, now)
 
 
+def remember_stranger(db: Connection, where: Where, *, now: datetime) -> int:
+    """The chat of somebody unknown here, who asked for access and is to be told; returns its route's id."""
+    return _remember(db, RouteScope.PERSONAL, 0, where, Reachability.PROVEN, now)
+
+
 def installed(db: Connection, person_id: int, where: Where, *, now: datetime) -> bool:
     """The bot came into a person's chat, where nobody has answered yet; False when that chat was alive before.
 

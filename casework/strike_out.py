@@ -11,21 +11,30 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from casework import access, action_changes, actions, audit, consents, entries, events, notices, reach, who_saw
+from casework import (
+    access,
+    action_changes,
+    actions,
+    audit,
+    consents,
+    entries,
+    events,
+    letters_again,
+    notices,
+    reach,
+    who_saw,
+)
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.entries import UpdateView
 from casework.errors import InvalidInput, Stale
 from casework.policy import Policy
-from casework.rewrites import LETTER
-from casework.sendings import AT_ONCE
 from casework.who_saw import Seen
 from casework.words import STALE
 from casework.words import wrong_child as say
 from storage import core as t
-from storage.tables import ActionState, DraftState, NoticeKind, NoticeState, Outcome, Role, SendingState
-from storage.upsert import insert_if_absent
+from storage.tables import ActionState, DraftState, NoticeKind, Outcome, Role
 
 Found = Row[*tuple[Any, ...]]
 
@@ -66,7 +75,7 @@ def strike_out(
     events.take_back(db, actor, update_id, why, policy=policy, now=now)
     for one in agreed:
         _take_back(db, actor, one, now)
-    _rewrite_messages(db, agreed, now)
+    letters_again.rewrite(db, [one.subject for one in agreed], now=now)
     _close_forms(db, row, draft_id, now)
     _tell(db, actor, row, why, seen, now)
     return entries.view(db, entries.row(db, update_id), now=now)
@@ -114,28 +123,6 @@ def _take_back(db: Connection, actor: Actor, view: ActionView, now: datetime) ->
     db.execute(update(t.action).where(t.action.c.id == view.id).values(**ended))
     if view.owner_id != actor.person_id and not consents.silent(db, view.case_id):
         action_changes.tell(db, after, NoticeKind.TAKEN_BACK, view.owner_id, {}, now=now)
-
-
-def _rewrite_messages(db: Connection, agreed: list[ActionView], now: datetime) -> None:
-    """Messages in people's own chats that carried its actions are drawn anew, as boards are, but once."""
-    notice, sending = t.notice.c, t.sending.c
-    query = (
-        select(sending.id, sending.route_id, sending.activity_id)
-        .distinct()
-        .join_from(t.notice, t.sending, sending.id == notice.sending_id)
-        .where(
-            notice.subject.in_([one.subject for one in agreed]),
-            notice.state == NoticeState.PLANNED,
-            notice.recipient.like("person:%"),
-            sending.state == SendingState.SENT,
-            sending.activity_id != "",
-        )
-    )
-    for row in db.execute(query).all() if agreed else ():
-        values = {"subject": f"{LETTER}:{row.id}", "page": 1, "dirty": True, "change": 1, "attempts": 0}
-        where = {"route_id": row.route_id, "activity_id": row.activity_id}
-        more = {"next_attempt_at": AT_ONCE, "last_error": "", "posted_at": now}
-        insert_if_absent(db, t.card_post, {**values, **where, **more}, ("route_id", "activity_id"))
 
 
 def _close_forms(db: Connection, row: Found, but: str, now: datetime) -> None:

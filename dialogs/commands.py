@@ -14,6 +14,7 @@ PERSONAL, CHANNEL = "personal", "channel"
 _EVERYONE = frozenset(Role)
 _KEYWORKER = frozenset({Role.KEYWORKER})
 _CASEWORK = frozenset({Role.KEYWORKER, Role.MANAGER})
+_LETS_IN = frozenset({Role.MANAGER, Role.ADMINISTRATOR})
 _OWNERS = frozenset({Role.KEYWORKER, Role.PARTNER, Role.MANAGER})
 
 
@@ -144,7 +145,9 @@ COMMANDS: tuple[Command, ...] = (
         takes_argument=False,
         in_menu=False,
     ),
-    Command("needs me", "needs me", "What waits for you", _CHAT, _OWNERS, also=("what needs me", "to do", "todo")),
+    Command(
+        "needs me", "needs me", "What waits for you", _CHAT, _OWNERS | _LETS_IN, also=("what needs me", "to do", "todo")
+    ),
     Command(
         "consent",
         "consent",
@@ -307,6 +310,16 @@ COMMANDS: tuple[Command, ...] = (
         _CHAT,
         _CASEWORK,
         also=("absence", "leave", "annual leave", "i'm away"),
+        in_menu=False,
+        takes_argument=False,
+    ),
+    Command(
+        "team",
+        "team",
+        "Who is who, who is away, who can be reached; who asks to be let in",
+        _CHAT,
+        _LETS_IN,
+        also=("the team", "people", "who is who"),
         in_menu=False,
         takes_argument=False,
     ),

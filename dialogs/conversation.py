@@ -11,16 +11,15 @@ from sqlalchemy import Connection
 
 from cards import verbs
 from casework import actor as actors
-from casework import audit, codes, routes, words
+from casework import codes, routes, words
 from casework.actor import Actor
 from casework.days import day_of
 from casework.errors import KeyworkerError, NotFound
 from casework.words import forms as form_words
-from dialogs import actions, board, commands, drafts, guide, inbox, switchboard
+from dialogs import actions, board, commands, drafts, guide, inbox, stranger, switchboard
 from dialogs.drafts import Draft
 from dialogs.events import NOTHING, Answer, Event, Kind, Scope
 from dialogs.turn import Scene, Turn
-from storage.tables import Outcome
 
 
 def answer(db: Connection, event: Event, scene: Scene) -> Answer:
@@ -36,7 +35,7 @@ def answer(db: Connection, event: Event, scene: Scene) -> Answer:
         return _installed(db, event, person, scene)
     _remember_route(db, event, person, now=scene.now)
     if person is None:
-        return _stranger(db, event, place, now=scene.now)
+        return stranger.answer(db, event, _where(event), scene)
     turn = Turn(db, event, person, scene)
     pressed = verbs.unpack(event.payload)
     first = inbox.first_time(db, event, now=scene.now)
@@ -146,29 +145,15 @@ def _near_miss(turn: Turn, said: str) -> Answer:
 
 def _installed(db: Connection, event: Event, person: Actor | None, scene: Scene) -> Answer:
     """The bot came into a chat: greet whoever it is for, once."""
-    if event.scope is not Scope.PERSONAL or person is None:
+    if person is None:
+        _remember_route(db, event, person, now=scene.now)
+        return stranger.opened(db, event, scene)
+    if event.scope is not Scope.PERSONAL:
         _remember_route(db, event, person, now=scene.now)
         return NOTHING
     if not routes.installed(db, person.person_id, _where(event), now=scene.now):
         return NOTHING
     return switchboard.commands()["home"](Turn(db, event, person, scene), "")
-
-
-def _stranger(db: Connection, event: Event, place: str, *, now: datetime) -> Answer:
-    """Somebody unknown here, or no longer: refused, and on record."""
-    pressed = verbs.unpack(event.payload)
-    audit.record(
-        db,
-        person_id=None,
-        verb=pressed.verb if pressed is not None else "words",
-        outcome=Outcome.REFUSED,
-        subject="somebody unknown",
-        place=place,
-        now=now,
-    )
-    if event.kind is Kind.INVOKE:
-        return Answer(invoke_text=words.UNKNOWN_PERSON)
-    return Answer(say=(guide.notice(words.UNKNOWN_PERSON),))
 
 
 def _remember_route(db: Connection, event: Event, person: Actor | None, *, now: datetime) -> None:

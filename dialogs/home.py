@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cards.home import HomeView, channel_help_card, help_card, home_card
 from cards.text import markdown
-from cards.verbs import Home
+from cards.verbs import Verb
 from casework import words
 from casework.words import home as say
 from dialogs import commands
@@ -23,7 +23,7 @@ def home(turn: Turn, argument: str = "") -> Answer:
     return turn.reply(Message(card=home_card(_view(turn)), summary=SUMMARY))
 
 
-def home_pressed(turn: Turn, pressed: Home) -> Answer:
+def home_pressed(turn: Turn, pressed: Verb) -> Answer:
     return home(turn)
 
 
@@ -49,6 +49,7 @@ def _help(turn: Turn, lead: str) -> Answer:
 def _view(turn: Turn) -> HomeView:
     actor = turn.actor
     keyworker, manager, partner = (actor.is_a(role) for role in (Role.KEYWORKER, Role.MANAGER, Role.PARTNER))
+    administrator = actor.is_a(Role.ADMINISTRATOR)
     return HomeView(
         title=say.HOME,
         welcome=_welcome(turn),
@@ -57,6 +58,8 @@ def _view(turn: Turn) -> HomeView:
         has_cases=keyworker or manager,
         has_actions=keyworker or manager or partner,
         summary=manager,
+        team=(manager or administrator) and not keyworker,  # at most five buttons: who is both types it
+        lets_in=manager or administrator,
     )
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from cards.access import Asking
 from cards.needs import NeedKind, NeedLine, needs_card, needs_page
 from cards.verbs import (
     ActionDone,
     ActionDoneFor,
     Arranged,
+    ChooseAccess,
     CloseTask,
     FinishUpdate,
+    GrantAccess,
     InvitationAnswered,
     LinesSettled,
     LinesWrite,
@@ -22,6 +25,7 @@ from cards.verbs import (
     OpenCase,
     OpenForm,
     ReferrerTold,
+    RefuseAccess,
     ReplaceOwner,
     ResumeDraft,
     ShowEntry,
@@ -44,6 +48,7 @@ from casework.needs import ActionNeed, HalfFilled, Needs, Why
 from casework.referrals import ReferralView
 from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
+from casework.words import access as access_words
 from casework.words import action_news
 from casework.words import action_page as page_words
 from casework.words import allocation as allocation_words
@@ -57,7 +62,7 @@ from casework.words import tasks as task_words
 from casework.words import three_lines as lines_words
 from casework.words import transitions as transition_words
 from casework.words import updates as update_words
-from dialogs import registered, saved_entry
+from dialogs import letting_in, registered, saved_entry
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 from storage.tables import Role, TaskKind, TaskState
@@ -101,6 +106,7 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(say.ASKED, others(Why.ASKED)),
         NeedKind(update_words.TO_WRITE_UP, _to_write_up(turn, found)),
         NeedKind(meeting_words.NEEDS_ANSWER, [_invitation(turn, one) for one in found.invitations]),
+        NeedKind(access_words.REQUESTS, _asking(turn, found)),
         NeedKind(allocation_words.UNALLOCATED, _unallocated(found)),
         NeedKind(say.LEFT, others(Why.LEFT)),
         NeedKind(clock_words.WAITING, [_clock(turn, row) for row in found.clocks]),
@@ -120,6 +126,15 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(say.UNANSWERED, others(Why.UNANSWERED)),
         NeedKind(say.STALE, _stale(turn, found)),
     ]
+
+
+def _asking(turn: Turn, found: Needs) -> list[NeedLine]:
+    def ways(one: Asking) -> list[tuple[str, Verb]]:
+        at_once: list[tuple[str, Verb]] = [(one.one_press, GrantAccess(one.id, one.version))] if one.one_press else []
+        choose, no = ChooseAccess(one.id, one.version), RefuseAccess(one.id, one.version)
+        return [*at_once, (access_words.CHOOSE, choose), (access_words.NOT_NOW, no)]
+
+    return [NeedLine("", one.words, one.detail, ways(one)) for one in letting_in.asking(turn, found.asking)]
 
 
 def _unallocated(found: Needs) -> list[NeedLine]:

@@ -30,6 +30,7 @@ from dialogs import (
     handover,
     home,
     joining,
+    letting_in,
     link,
     log,
     meeting,
@@ -51,6 +52,7 @@ from dialogs import (
     settled,
     struck_out,
     summary,
+    team,
     themes,
     three_lines,
     transition,
@@ -100,6 +102,7 @@ def forms() -> dict[str, Form[Any]]:
         closing.REOPEN,
         replace.REPLACE,
         *action_forms.FORMS.values(),
+        letting_in.LET_IN,
     )
     return {form.name: form for form in known}
 
@@ -163,6 +166,7 @@ def commands() -> dict[str, CommandHandler]:
         "allocate": allocate.command,
         "handover": handover.command,
         "cover": cover.command,
+        "team": team.command,
         "close": closing.command,
         "reopen": closing.reopen_command,
     }
@@ -219,6 +223,11 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.EndCover: cover.end,
         verbs.ReferrerTold: registered.told,
         verbs.RatingsPage: rating_history.paged,
+        verbs.AskAccess: home.home_pressed,  # on an old card, by somebody who is in by now
+        verbs.GrantAccess: letting_in.granted,
+        verbs.RefuseAccess: letting_in.refused,
+        verbs.ChooseAccess: letting_in.choose,
+        verbs.Team: team.pressed,
     }
 
 
@@ -252,6 +261,8 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, only_show):
         return presses()[type(pressed)](turn, pressed)  # they only show
+    if isinstance(pressed, (verbs.AskAccess, verbs.GrantAccess, verbs.RefuseAccess, verbs.Team)):
+        return presses()[type(pressed)](turn, pressed)  # answered before, so they only show
     if isinstance(pressed, action_press.PRESSES):
         return board.again(turn, pressed)
     if isinstance(pressed, (verbs.MeetingPapers, verbs.PaperMarked, verbs.InvitationAnswered)):

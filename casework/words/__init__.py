@@ -16,10 +16,6 @@ SOMETHING_WENT_WRONG = (
     "Something went wrong on my side and nothing was changed. Please try again; "
     "if it happens again, give your administrator this reference: {reference}."
 )
-UNKNOWN_PERSON = (
-    "Hello, I'm the keyworker team's bot. I don't know you yet, so I can't show you anything. "
-    "Please ask your keyworker team's administrator to add you."
-)
 CONTINUE_IN_CHAT = "I've answered in our own chat, where only you can see it."
 SAY_HELLO_FIRST = "I can't write to you privately yet. Open a chat with me, say hello, and ask again."
 ASK_IN_CHANNEL = "That one works in the MDT's channel: mention me there."

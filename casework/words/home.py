@@ -8,7 +8,8 @@ WELCOME_PARTNER = (
 )
 OVERSIGHT = "You have oversight: you see figures, never a case. Ask the service's manager for the caseload summary."
 ADMINISTRATOR = (
-    "You look after people, agencies and settings. That is done on the server; its page in docs/ says how. As the lead "
+    "You look after people, agencies and settings. That is done on the server; its page in docs/ says how. Who asks to "
+    "be let in stands under **needs me**; **team** shows who can be reached. As the lead "
     "for information governance you may type **struck out KW-…**: entries on the wrong child, and who may have seen "
     "them."
 )

@@ -59,6 +59,9 @@ TITLES = {
     NoticeKind.LINES_ASKED: "Three lines, please",
     NoticeKind.LINES_REMINDER: "Three lines, please",
     NoticeKind.LINES_OFFERED: "Three lines for you",
+    NoticeKind.ACCESS_ASKED: "Asking to be let in",
+    NoticeKind.ACCESS_GRANTED: "You are in",
+    NoticeKind.ACCESS_REFUSED: "About your request",
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"

@@ -61,6 +61,9 @@ class NoticeKind(StrEnum):
     LINES_ASKED = "three lines asked for"
     LINES_REMINDER = "three lines reminder"
     LINES_OFFERED = "three lines offered"
+    ACCESS_ASKED = "access asked"
+    ACCESS_GRANTED = "access granted"
+    ACCESS_REFUSED = "access refused"
 
 
 class NoticeState(StrEnum):
@@ -82,7 +85,7 @@ class Notice(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     kind: NoticeKind = Field(sa_column=Column(choice(NoticeKind), nullable=False))
-    subject: str  # "action:12", "meeting:3", "case:4", "person:5"
+    subject: str  # "action:12", "meeting:3", "case:4", "person:5", "access:6"
     subject_id: int
     recipient: str  # "person:7" or "route:2"
     occurrence: str  # what makes it one of a kind: a due date, a lead time, a week

@@ -97,6 +97,7 @@ class AccessRequest(SQLModel, table=True):
     role: str = ""
     agency: str = Field(default="", sa_column=Column(Secret, nullable=False))
     state: AccessState = Field(sa_column=Column(choice(AccessState), nullable=False))
+    version: int = 1  # counts how often they asked
     asked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     decided_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     decided_by: int | None = Field(default=None, foreign_key="person.id")

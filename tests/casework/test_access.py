@@ -72,6 +72,8 @@ OWN, MDT, AGENCY, SERVICE, NONE = Relation.OWN, Relation.MDT, Relation.AGENCY, R
 KEYWORKER, PARTNER, MANAGER = Role.KEYWORKER, Role.PARTNER, Role.MANAGER
 ADMINISTRATOR = Role.ADMINISTRATOR
 
+_EVERY = (OWN, MDT, AGENCY, SERVICE, NONE)
+
 # The rules once more, in the other direction: who may do it, standing how. What is not said here nobody may.
 RULES: dict[Verb, dict[Role, set[Relation]]] = {
     Verb.LIST_CASES: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
@@ -117,6 +119,8 @@ RULES: dict[Verb, dict[Role, set[Relation]]] = {
     Verb.TELL_REFERRER: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.READ_CLOCKS: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.ALLOCATE: {MANAGER: {SERVICE}},
+    Verb.GRANT_ACCESS: {one: set(_EVERY) for one in (MANAGER, ADMINISTRATOR)},
+    Verb.READ_TEAM: {one: set(_EVERY) for one in (MANAGER, ADMINISTRATOR)},
     Verb.CLOSE_CASE: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.REOPEN_CASE: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.SET_COVER: {KEYWORKER: {OWN, MDT, AGENCY, SERVICE, NONE}, MANAGER: {OWN, MDT, AGENCY, SERVICE, NONE}},

@@ -37,10 +37,19 @@ def test_a_manager_is_offered_the_summary(store: Store) -> None:
 
     lena.say("hello")
 
-    assert lena.buttons() == ["Caseload summary", "My cases", "What needs me", "New referral"]
+    assert lena.buttons() == ["Caseload summary", "My cases", "What needs me", "New referral", "The team"]
 
 
-@pytest.mark.parametrize("role", ["oversight", "administrator", ""])
+def test_an_administrator_is_led_to_who_asks_and_to_the_team(store: Store) -> None:
+    ivo = Talk(store, store.write_now(builders.person, "Ivo Lane", "administrator"))
+
+    ivo.say("hello")
+    assert ivo.buttons() == ["What needs me", "The team"]
+    ivo.press_labelled("What needs me")
+    assert "Nothing waits for you" in ivo.read
+
+
+@pytest.mark.parametrize("role", ["oversight", ""])
 def test_who_has_nothing_to_press_is_told_why(store: Store, role: str) -> None:
     ada = Talk(store, store.write_now(builders.person, "Ada Marsh", role))
 

@@ -73,15 +73,18 @@ class Talk:
             activity_id=f"activity-{next(_numbers)}",
             kind=Kind.MESSAGE,
             scope=self.scope,
-            address=Address("http://127.0.0.1:1/", f"a:{self.who.person_id}", TENANT, "28:bot"),
+            address=Address("http://127.0.0.1:1/", self._chat(), TENANT, "28:bot"),
             tenant_id=TENANT,
             object_id=self._object_id(),
-            user_mri=f"29:{self.who.person_id}",
-            user_name=self.who.name,
+            user_mri=f"29:{self._object_id()}",
+            user_name=self._name(),
             text=text,
             payload=payload or {},
             reply_to=reply_to,
         )
+        return self._answer(event)
+
+    def _answer(self, event: Event) -> Answer:
         scene = Scene(self.now, self.rules)
         try:
             answer = self.store.write_now(conversation.answer, event, scene)
@@ -89,6 +92,12 @@ class Talk:
             answer = self.store.write_now(conversation.explain, event, error, scene)
         self.heard.append(answer)
         return answer
+
+    def _name(self) -> str:
+        return self.who.name
+
+    def _chat(self) -> str:
+        return f"a:{self.who.person_id}"
 
     def _object_id(self) -> str:
         query = select(t.person.c.object_id).where(t.person.c.id == self.who.person_id)
