@@ -50,7 +50,7 @@ async def test_a_locums_first_day(world: World) -> None:
     told = world.heard(locum)[-1]
     assert "You are in, as keyworker of Elmshire Keyworking (made up). Press Home." in told.text
     home = (await locum.press("Home", told))[0]
-    assert [button.title for button in home.buttons][0] == "Something changed"
+    assert next(button.title for button in home.buttons) == "Something changed"
     assert "update KW-7F3K" in (await locum.say("help"))[0].text
     assert "isn't yours" in (await locum.say(f"case {MAIN_CODE}"))[0].text
     assert "Let in by Ivo Lane" in _message(world, lena).text, "the manager's message follows"
