@@ -16,6 +16,7 @@ from cards.verbs import (
     ActionNotMine,
     ActionStarted,
     ActionUndo,
+    LeaveMdt,
     MyActions,
     OpenAction,
     OpenForm,
@@ -24,6 +25,7 @@ from cards.verbs import (
 from casework.action_answers import Wish
 from casework.words import action_page as action_words
 from casework.words import boards as say
+from casework.words import mdt as mdt_words
 
 ROWS = 8
 
@@ -49,9 +51,18 @@ class MyRow:
 
 
 def my_actions_card(
-    rows: Sequence[MyRow], *, page: int = 1, note: str = "", undo: tuple[int, int] | None = None, foot: str = ""
+    rows: Sequence[MyRow],
+    *,
+    page: int = 1,
+    note: str = "",
+    undo: tuple[int, int] | None = None,
+    foot: str = "",
+    leave: bool = False,
 ) -> Card:
-    """Those of one page under their cases. `note` says what was just done, `undo` (id, version) takes it back."""
+    """Those of one page under their cases. `note` says what was just done, `undo` (id, version) takes it back.
+
+    `leave` offers to ask for a way off an MDT.
+    """
     pages = max(1, -(-len(rows) // ROWS))
     page = min(max(page, 1), pages)
     place = Place(True, {PAGE: page} if page > 1 else {})
@@ -71,6 +82,7 @@ def my_actions_card(
         buttons(
             Place(True, {PAGE: page - 1}).button(say.EARLIER, MyActions()) if page > 1 else None,
             Place(True, {PAGE: page + 1}).button(say.LATER, MyActions()) if page < pages else None,
+            submit(mdt_words.LEAVE, LeaveMdt(0), stays=True) if leave else None,
         ),
     )
 

@@ -161,7 +161,7 @@ def _more(view: CaseCardView) -> list[list[Action | None]]:
             submit("Why?", OpenForm("why", case)) if view.why else None,
             submit(transition_words.TITLE, OpenForm("transition", case)) if view.arrange else None,
         ],
-        [submit("Details", OpenForm("details", case)), submit("Add to the MDT", OpenForm("joining", case))],
+        [submit("Details", OpenForm("details", case)), submit("MDT", OpenForm("mdt", case))],
         [submit(said, WithdrawConsent(case, scope)) for scope, said in (view.stops if own else ())],
         [
             submit("Handover card", OpenForm("handover", case)),

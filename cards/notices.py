@@ -25,6 +25,7 @@ from cards.verbs import (
     GrantAccess,
     Home,
     InvitationAnswered,
+    LeaveAnswered,
     LinesSettled,
     LinesWrite,
     MeetingForm,
@@ -47,6 +48,7 @@ from casework.words import action_page as page_words
 from casework.words import allocation as people_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
+from casework.words import mdt as mdt_words
 from casework.words import meetings as meeting_words
 from casework.words import notices as say
 from casework.words import ratings as rating_words
@@ -156,6 +158,11 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(transition_words.ARRANGED, Arranged(action_id, one.about), style="positive")
         case Press.ARRANGED_BY:
             return submit(transition_words.ARRANGED_BY, OpenForm("transition", action_id), stays=True)
+        case Press.LET_LEAVE:
+            answer = LeaveAnswered(action_id, int(one.about or 0), True)
+            return submit(mdt_words.AGREE, answer, style="positive", stays=True)
+        case Press.THEY_STAY:
+            return submit(mdt_words.STAYS, LeaveAnswered(action_id, int(one.about or 0), False))
         case Press.HANDOVER:
             return submit(people_words.HANDOVER_BUTTON, OpenForm("handover", action_id), style="positive", stays=True)
         case Press.REFERRER_TOLD:

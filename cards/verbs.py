@@ -472,6 +472,24 @@ class InvitationAnswered(Verb):
 # People who come and go
 
 
+@verb("mdt.leave")
+@dataclass(frozen=True, slots=True)
+class LeaveMdt(Verb):
+    """Somebody would like to leave an MDT that they are on."""
+
+    case: int  # 0: no case is chosen yet
+
+
+@verb("mdt.leave_answered")
+@dataclass(frozen=True, slots=True)
+class LeaveAnswered(Verb):
+    """The keyworker agrees that this person leaves, and is asked who takes over; or they stay."""
+
+    case: int
+    person: int
+    yes: bool
+
+
 @verb("cover.end")
 @dataclass(frozen=True, slots=True)
 class EndCover(Verb):

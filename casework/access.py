@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ColumnElement, Connection, bindparam, exists, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, bindparam, exists, false, literal, or_, select, true
 
 from casework import audit, words
 from casework.actor import Actor
@@ -56,6 +56,8 @@ class Verb(StrEnum):
     ALLOCATE = "case.allocate"  # say who keeps it
     GRANT_ACCESS = "access.grant"  # let somebody in who is unknown here, or not: casework/access_grants.py
     READ_TEAM = "team.read"  # who is who, and who can be reached
+    END_MEMBERSHIP = "mdt.end"  # take somebody off the MDT, or say that they stay
+    ASK_TO_LEAVE = "mdt.ask to leave"  # oneself
     SET_COVER = "cover.set"  # say who stands in while somebody is away; of whom: casework/covers.py
     REGISTER = "case.register"  # take a referral, and open a case or not: in one's own service
     CHANGE_DETAILS = "case.change"  # the facts of a case, and who is put on its MDT
@@ -143,6 +145,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.LIST_ACTIONS: frozenset({_OWN, _MDT}),
         Verb.CLOSE_CASE: frozenset({_OWN}),
         Verb.REOPEN_CASE: frozenset({_OWN}),
+        Verb.END_MEMBERSHIP: frozenset({_OWN}),
+        Verb.ASK_TO_LEAVE: frozenset({_MDT}),
         Verb.SET_COVER: _ANY,
         Verb.REGISTER: frozenset({_SERVICE}),
         Verb.CHANGE_DETAILS: frozenset({_OWN}),
@@ -158,6 +162,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.TELL_KEYWORKER: frozenset({_MDT}),
         Verb.GIVE_LINES: frozenset({_MDT}),
         Verb.LIST_ACTIONS: frozenset({_MDT}),
+        Verb.ASK_TO_LEAVE: frozenset({_MDT}),
     },
     Role.MANAGER: {
         Verb.LIST_CASES: frozenset({_SERVICE}),
@@ -182,6 +187,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.ALLOCATE: frozenset({_SERVICE}),
         Verb.CLOSE_CASE: frozenset({_SERVICE}),
         Verb.REOPEN_CASE: frozenset({_SERVICE}),
+        Verb.END_MEMBERSHIP: frozenset({_SERVICE}),
+        Verb.ASK_TO_LEAVE: frozenset({_MDT}),
         Verb.TELL_KEYWORKER: frozenset({_MDT, _SERVICE}),
         Verb.GIVE_LINES: frozenset({_MDT}),
         Verb.LIST_ACTIONS: frozenset({_SERVICE}),
@@ -386,9 +393,9 @@ def cases_where(actor: Actor, verb: Verb, today: date) -> ColumnElement[bool]:
     return or_(false(), *(conditions[relation] for relation in sorted(relations)))
 
 
-def still_on(today: ColumnElement[date] | date) -> ColumnElement[bool]:
+def still_on(today: ColumnElement[date] | date, seat: FromClause = t.membership) -> ColumnElement[bool]:
     """Memberships of an MDT that have not ended: on the day of its end somebody is on it no more."""
-    until: Column[date] = t.membership.c.until
+    until: ColumnElement[date | None] = seat.c.until
     return or_(until.is_(None), until > today)
 
 

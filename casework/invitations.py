@@ -129,6 +129,18 @@ def called_off(db: Connection, meeting_id: int, *, by: int, now: datetime) -> No
             _tell(db, meeting, row, NoticeKind.MEETING_CANCELLED, {}, by=by, now=now)
 
 
+def left(db: Connection, case_id: int, person_id: int, *, now: datetime) -> None:
+    """Somebody has left the MDT: they are asked to none of its meetings to come, and are told nothing of them."""
+    meeting, invitation = t.meeting.c, t.invitation.c
+    planned = select(meeting.id).where(
+        meeting.case_id == case_id, meeting.state == MeetingState.PLANNED, meeting.day >= day_of(now)
+    )
+    theirs = (invitation.person_id == person_id, invitation.meeting_id.in_(planned))
+    for invitation_id in db.execute(select(invitation.id).where(*theirs)).scalars().all():
+        notices.withdraw(db, f"invitation:{invitation_id}", "left the MDT", kinds=KINDS)
+    db.execute(update(t.invitation).where(*theirs).values(coming=Coming.OFF))
+
+
 def ask_again(db: Connection, case_id: int, *, now: datetime) -> None:
     """Sharing is allowed again: who was asked meanwhile, or before, and has not answered, is told now."""
     meeting = t.meeting.c

@@ -77,6 +77,7 @@ class Facts:
     cases: dict[int, Found] = field(default_factory=dict[int, Found])
     people: dict[int, Someone] = field(default_factory=dict[int, Someone])
     listed: dict[int, list[Found]] = field(default_factory=dict[int, list[Found]])  # open actions by case
+    seats: dict[int, Found] = field(default_factory=dict[int, Found])  # places on MDTs
     absent: dict[int, Found] = field(default_factory=dict[int, Found])  # people who are away, and who covers
     kept: dict[int, list[str]] = field(default_factory=dict[int, list[str]])  # labels of their cases, by person
     left: dict[tuple[int, int], list[int]] = field(default_factory=dict[tuple[int, int], list[int]])  # open, by owner
@@ -107,6 +108,7 @@ class Facts:
             "invitation": self.invitations,
             "clock": self.clocks,
             "person": self.absent,
+            "membership": self.seats,
             "referral": self.referrals,
             "rating": self.ratings,
             "lines": self.lines,
@@ -144,6 +146,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     invited = {notice.subject_id for notice in notices if notice.subject.startswith("invitation:")}
     clocks = {notice.subject_id for notice in notices if notice.subject.startswith("clock:")}
     drafts = {notice.subject.removeprefix("draft:") for notice in notices if notice.subject.startswith("draft:")}
+    seats = {notice.subject_id for notice in notices if notice.subject.startswith("membership:")}
     absent = {notice.subject_id for notice in notices if notice.subject.startswith("person:")}
     referrals = {notice.subject_id for notice in notices if notice.subject.startswith("referral:")}
     ratings = {notice.subject_id for notice in notices if notice.subject.startswith("rating:")}
@@ -164,6 +167,8 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         facts.papers = _papers(db, [row for row in facts.clocks.values() if row.rule == PAPERS])
     if drafts:
         facts.drafts = {f"draft:{row.id}": row for row in db.execute(_drafts().where(t.draft.c.id.in_(drafts)))}
+    if seats:
+        facts.seats = {row.id: row for row in db.execute(_seats(facts.today).where(t.membership.c.id.in_(seats)))}
     if absent:
         facts.absent = {row.id: row for row in db.execute(_absent(facts.today).where(t.person.c.id.in_(absent)))}
         facts.kept = _kept(db, absent, facts.today)
@@ -306,6 +311,34 @@ def _papers(db: Connection, clocks: Sequence[Found]) -> dict[str, int]:
     meeting = t.meeting.c
     query = select(meeting.id, meeting.papers_wanted, meeting.papers_received).where(meeting.id.in_(ids))
     return {f"meeting:{row.id}": max(0, row.papers_wanted - row.papers_received) for row in db.execute(query)}
+
+
+def _seats(today: date) -> Any:
+    """`on`: whether the person is on the MDT today, by this place or a later one."""
+    seat, now_on = t.membership.c, t.membership.alias("now_on")
+    return (
+        select(
+            seat.id,
+            seat.case_id,
+            seat.person_id,
+            seat.asked_to_leave_at,
+            seat.why_leave,
+            t.person.c.name.label("person"),
+            t.agency.c.name.label("agency"),
+            t.case.c.status.label("case_status"),
+            silent_where(seat.case_id).label("stopped"),
+            exists()
+            .where(
+                now_on.c.case_id == seat.case_id,
+                now_on.c.person_id == seat.person_id,
+                still_on(today, now_on),
+            )
+            .label("on"),
+        )
+        .join_from(t.membership, t.case, t.case.c.id == seat.case_id)
+        .join(t.person, t.person.c.id == seat.person_id)
+        .join(t.agency, t.agency.c.id == seat.agency_id)
+    )
 
 
 def _absent(today: date) -> Any:

@@ -19,6 +19,8 @@ from casework.letter_facts import Facts, Found, Someone
 from casework.letter_parts import Line, Press
 from casework.lines_due import KINDS as LINES_KINDS
 from casework.lines_lines import lines_line
+from casework.mdt_lines import KINDS as MDT_KINDS
+from casework.mdt_lines import mdt_line
 from casework.meeting_lines import meeting_line
 from casework.people_lines import KINDS as PEOPLE_KINDS
 from casework.people_lines import people_line
@@ -61,6 +63,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return unwritten_line(notice, subject, facts)
     if kind in GROWING_KINDS:
         return growing_line(notice, subject, facts)
+    if kind in MDT_KINDS:
+        return mdt_line(notice, subject, facts)
     if kind in PEOPLE_KINDS:
         return people_line(notice, subject, facts)
     if kind in LINES_KINDS:

@@ -42,6 +42,8 @@ class Press(StrEnum):
     LET_IN_AS = "let in as"
     NOT_NOW = "not now"
     HOME = "home"
+    LET_LEAVE = "let leave"
+    THEY_STAY = "they stay"
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -66,7 +68,7 @@ class Line:
     presses: tuple[Press, ...] = ()
     link: str = ""
     case_id: int = 0
-    about: str = ""  # what a button needs besides: an age, or its title
+    about: str = ""  # what a button needs besides: an age, a person, or its title
 
 
 @dataclass(frozen=True, slots=True)

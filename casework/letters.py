@@ -56,6 +56,7 @@ _FIRST = (  # what is most urgent leads
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.INVITATION,
     NoticeKind.OWNER_LEFT,
+    NoticeKind.ASKS_TO_LEAVE,
     NoticeKind.STUCK,
     NoticeKind.TIME_WAITING,
     NoticeKind.MORE_TIME,

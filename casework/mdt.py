@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
 from casework import access
+from casework.access import Verb
+from casework.actor import Actor
+from casework.days import day_of
 from casework.words import mdt as say
 from storage import core as t
 from storage.tables import Reachability
@@ -26,6 +29,20 @@ class Member:
     phone: str
     contact: bool
     reach: str
+    asked_on: date | None = None  # to leave, and not answered yet
+
+
+@dataclass(frozen=True, slots=True)
+class Mdt:
+    """`lead_id` is the lead professional, `may_change`: whether who looks may add and remove people."""
+
+    case_id: int
+    code: str
+    members: tuple[Member, ...]
+    keyworker_id: int | None
+    keyworker: str
+    lead_id: int | None
+    may_change: bool
 
 
 def members(db: Connection, case_id: int, *, today: date) -> list[Member]:
@@ -40,6 +57,7 @@ def members(db: Connection, case_id: int, *, today: date) -> list[Member]:
             t.agency.c.name.label("agency"),
             on.since,
             on.until,
+            on.asked_to_leave_at,
         )
         .join_from(t.membership, t.person, t.person.c.id == on.person_id)
         .join(t.agency, t.agency.c.id == on.agency_id)
@@ -58,10 +76,34 @@ def members(db: Connection, case_id: int, *, today: date) -> list[Member]:
             phone=row.phone,
             contact=row.object_id is None,
             reach=in_words(reached.get(row.id), contact=row.object_id is None, phone=row.phone),
+            asked_on=None if row.asked_to_leave_at is None else day_of(row.asked_to_leave_at),
         )
         for row in rows.values()
     ]
     return sorted(found, key=lambda one: one.name.casefold())
+
+
+def page(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> Mdt:
+    """The MDT of a case. One audit row; raises NotAllowed for all but who keeps it and the service's managers."""
+    access.require(db, actor, Verb.READ_RECORD, case_id, now=now, subject=f"mdt:{case_id}")
+    return of_case(db, actor, case_id, now=now)
+
+
+def of_case(db: Connection, actor: Actor, case_id: int, *, now: datetime) -> Mdt:
+    """The same for those who have been let through."""
+    standing = access.standing(db, actor, case_id, today=day_of(now))
+    columns = (t.case.c.keyworker_id, t.case.c.lead_professional_id, t.person.c.name)
+    query = select(*columns).outerjoin_from(t.case, t.person, t.person.c.id == t.case.c.keyworker_id)
+    case = db.execute(query.where(t.case.c.id == case_id)).one()
+    return Mdt(
+        case_id=case_id,
+        code=standing.code,
+        members=tuple(members(db, case_id, today=day_of(now))),
+        keyworker_id=case.keyworker_id,
+        keyworker=case.name or "",
+        lead_id=case.lead_professional_id,
+        may_change=not standing.closed and access.may(actor, Verb.END_MEMBERSHIP, standing.relations),
+    )
 
 
 def reach_of(db: Connection, people: Collection[int]) -> dict[int, Reachability]:

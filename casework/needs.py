@@ -21,6 +21,7 @@ from casework import (
     clock_lists,
     consent_gaps,
     invitations,
+    leave_requests,
     lines_view,
     meeting_page,
     nudges,
@@ -43,6 +44,7 @@ from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
 from casework.entries import Moment, UpdateLine
 from casework.invitations import Waiting
+from casework.leave_requests import LeaveRequest
 from casework.lines_view import LinesNeed
 from casework.meeting_page import MeetingNeed
 from casework.policy import Policy
@@ -125,6 +127,7 @@ class Needs:
     referrals: tuple[ReferralView, ...] = ()  # whose referrer is to be told
     lines: tuple[LinesNeed, ...] = ()  # three lines that the person was asked for
     to_ring: tuple[LinesNeed, ...] = ()
+    leaving: tuple[LeaveRequest, ...] = ()
 
     def because(self, *why: Why) -> list[ActionNeed]:
         return [need for need in self.actions if need.why in why]
@@ -156,6 +159,7 @@ def of(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Needs:
         referrals=tuple(referrals.waiting(db, actor, now=now)),
         lines=tuple(lines_view.mine(db, actor, now=now)),
         to_ring=tuple(lines_view.to_ring(db, actor, now=now)) if keyworker else (),
+        leaving=tuple(leave_requests.waiting(db, actor, now=now)),
     )
 
 

@@ -21,6 +21,7 @@ STRUCK_OUT: {"by": person id, "update": entry id, "reason": text, "seen": lines 
 "case:3".  TAKEN_BACK, NOT_WRITTEN_UP: nothing.
 CASE_CLOSED: nothing; subject "case:3".
 ACCESS_ASKED, ACCESS_GRANTED, ACCESS_REFUSED: nothing; subject "access:3", the request; the occurrence is its version.
+LEFT_MDT: nothing; subject "membership:3".  ASKS_TO_LEAVE, ASKED_TO_STAY: {"by": person id}; the same.
 COVER_STARTS: {"by": person id}; subject "person:3", who is away.
 HANDOVER, HANDED_ON: {"by": person id, "before": person id or 0, "after": person id}; subject "case:3".
 REFERRAL_OUTCOME: nothing; subject "referral:5", no case: whoever referred is led to none.
@@ -61,6 +62,8 @@ TO_PARTNERS = frozenset(
         NoticeKind.MEETING_CANCELLED,
         NoticeKind.TAKEN_BACK,
         NoticeKind.CASE_CLOSED,
+        NoticeKind.LEFT_MDT,
+        NoticeKind.ASKED_TO_STAY,
         NoticeKind.ACTION_CHANGED,
         NoticeKind.LINES_ASKED,
         NoticeKind.LINES_REMINDER,

@@ -46,6 +46,7 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.UNREACHABLE,
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.LINES_OFFERED,
+    NoticeKind.ASKS_TO_LEAVE,
 }
 
 # What a service's managers hear as such, besides what waits for a keyworker.

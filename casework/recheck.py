@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from casework import lines_due, reach, unwritten
+from casework import lines_due, mdt_lines, reach, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import running_clock
 from casework.due import due_notices, due_of_meeting
@@ -63,6 +63,8 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return _rating(notice, subject, policy, now)
     if notice.subject.startswith("lines:"):
         return lines_due.because(subject, now) if kind in lines_due.TO_ASKED else ""
+    if kind in mdt_lines.KINDS:
+        return mdt_lines.because(notice, subject)
     if notice.subject.startswith("action:"):
         return _action(notice, kind, subject, policy, now)
     if kind is NoticeKind.CASE_CLOSED:

@@ -14,6 +14,7 @@ from casework.words import boards as say
 from dialogs import guide
 from dialogs.events import Answer, Kind, Message
 from dialogs.turn import Turn
+from storage.tables import Role
 
 SUMMARY = "Keyworker: your open actions"
 
@@ -32,10 +33,10 @@ def message(turn: Turn, *, note: str = "", done: ActionView | None = None, page:
     """The list; `note` says what was just done, and `done` can be taken back from it."""
     views = actions.mine_open(turn.db, turn.actor, now=turn.now)
     undo = (done.id, done.version) if done is not None and not done.open and done.undo_to else None
-    return Message(
-        card=my_actions_card(_rows(turn, views), page=page, note=note, undo=undo, foot=_stopped(turn)),
-        summary=SUMMARY,
+    shown = my_actions_card(
+        _rows(turn, views), page=page, note=note, undo=undo, foot=_stopped(turn), leave=turn.actor.is_a(Role.PARTNER)
     )
+    return Message(card=shown, summary=SUMMARY)
 
 
 def _stopped(turn: Turn) -> str:

@@ -16,6 +16,7 @@ from cards.verbs import (
     FinishUpdate,
     GrantAccess,
     InvitationAnswered,
+    LeaveAnswered,
     LinesSettled,
     LinesWrite,
     MeetingForm,
@@ -42,6 +43,7 @@ from casework.consent_gaps import GapNeed
 from casework.days import due_phrase, overdue, short, time_in_words
 from casework.entries import UpdateLine
 from casework.invitations import Waiting
+from casework.leave_requests import LeaveRequest
 from casework.lines_view import LinesNeed
 from casework.meeting_page import MeetingNeed
 from casework.needs import ActionNeed, HalfFilled, Needs, Why
@@ -55,6 +57,7 @@ from casework.words import allocation as allocation_words
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
+from casework.words import mdt as mdt_words
 from casework.words import meetings as meeting_words
 from casework.words import needs as say
 from casework.words import referrals as referral_words
@@ -109,6 +112,7 @@ def _kinds(turn: Turn, found: Needs) -> list[NeedKind]:
         NeedKind(access_words.REQUESTS, _asking(turn, found)),
         NeedKind(allocation_words.UNALLOCATED, _unallocated(found)),
         NeedKind(say.LEFT, others(Why.LEFT)),
+        NeedKind(mdt_words.WAITING, [_leaves(turn, one) for one in found.leaving]),
         NeedKind(clock_words.WAITING, [_clock(turn, row) for row in found.clocks]),
         NeedKind(meeting_words.NOT_CLOSED, [_meeting(turn, one) for one in found.meetings]),
         NeedKind(say.OVERDUE, others(Why.OVERDUE)),
@@ -147,6 +151,15 @@ def _unallocated(found: Needs) -> list[NeedLine]:
         )
         for one in found.unallocated
     ]
+
+
+def _leaves(turn: Turn, one: LeaveRequest) -> NeedLine:
+    ways: list[tuple[str, Verb]] = [
+        (mdt_words.AGREE, LeaveAnswered(one.case_id, one.person_id, True)),
+        (mdt_words.STAYS, LeaveAnswered(one.case_id, one.person_id, False)),
+    ]
+    words = mdt_words.asks(short(one.asked_on, turn.today))
+    return NeedLine(one.label, mdt_words.request(one.name, one.agency, one.why), words, ways)
 
 
 def close_task(turn: Turn, press: CloseTask) -> Answer:

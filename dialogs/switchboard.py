@@ -30,9 +30,12 @@ from dialogs import (
     handover,
     home,
     joining,
+    leave,
+    leaving,
     letting_in,
     link,
     log,
+    mdt,
     meeting,
     meeting_cancel,
     meeting_close,
@@ -98,6 +101,8 @@ def forms() -> dict[str, Form[Any]]:
         allocate.ALLOCATE,
         caseload.CASELOAD,
         cover.COVER,
+        leaving.LEAVING,
+        leave.LEAVE,
         closing.CLOSE,
         closing.REOPEN,
         replace.REPLACE,
@@ -122,6 +127,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         entry_list.VIEW: entry_list.show,
         struck_out.VIEW: struck_out.show,
         handover.VIEW: handover.show,
+        mdt.VIEW: mdt.show,
         closing.VIEW: closing.show,
     }
 
@@ -165,6 +171,8 @@ def commands() -> dict[str, CommandHandler]:
         "struck out": struck_out.command,
         "allocate": allocate.command,
         "handover": handover.command,
+        "mdt": mdt.command,
+        "leave": leave.command,
         "cover": cover.command,
         "team": team.command,
         "close": closing.command,
@@ -221,6 +229,8 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         verbs.PaperMarked: meeting_papers.marked,
         verbs.InvitationAnswered: meeting.answered,
         verbs.EndCover: cover.end,
+        verbs.LeaveMdt: leave.pressed,
+        verbs.LeaveAnswered: leaving.answered,
         verbs.ReferrerTold: registered.told,
         verbs.RatingsPage: rating_history.paged,
         verbs.AskAccess: home.home_pressed,  # on an old card, by somebody who is in by now
@@ -263,6 +273,8 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         return presses()[type(pressed)](turn, pressed)  # they only show
     if isinstance(pressed, (verbs.AskAccess, verbs.GrantAccess, verbs.RefuseAccess, verbs.Team)):
         return presses()[type(pressed)](turn, pressed)  # answered before, so they only show
+    if isinstance(pressed, verbs.LeaveAnswered):
+        return mdt.show(turn, pressed.case)
     if isinstance(pressed, action_press.PRESSES):
         return board.again(turn, pressed)
     if isinstance(pressed, (verbs.MeetingPapers, verbs.PaperMarked, verbs.InvitationAnswered)):

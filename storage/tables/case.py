@@ -109,6 +109,8 @@ class Membership(SQLModel, table=True):
     agency_id: int = Field(foreign_key="agency.id")
     since: date
     until: date | None = None
+    asked_to_leave_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))  # and no answer
+    why_leave: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
 
 
 class RecentCase(SQLModel, table=True):

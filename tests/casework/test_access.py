@@ -26,7 +26,10 @@ from casework import (
     corrections,
     entries,
     handing_over,
+    leave_requests,
+    mdt,
     meetings,
+    memberships,
     owners,
     rating_tools,
     ratings,
@@ -121,6 +124,8 @@ RULES: dict[Verb, dict[Role, set[Relation]]] = {
     Verb.ALLOCATE: {MANAGER: {SERVICE}},
     Verb.GRANT_ACCESS: {one: set(_EVERY) for one in (MANAGER, ADMINISTRATOR)},
     Verb.READ_TEAM: {one: set(_EVERY) for one in (MANAGER, ADMINISTRATOR)},
+    Verb.END_MEMBERSHIP: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
+    Verb.ASK_TO_LEAVE: {KEYWORKER: {MDT}, PARTNER: {MDT}, MANAGER: {MDT}},
     Verb.CLOSE_CASE: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.REOPEN_CASE: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.SET_COVER: {KEYWORKER: {OWN, MDT, AGENCY, SERVICE, NONE}, MANAGER: {OWN, MDT, AGENCY, SERVICE, NONE}},
@@ -417,6 +422,18 @@ WRITES: dict[str, tuple[str, Call]] = {
         ),
     ),
     "link channel": ("grace", _link),
+    "end membership": (
+        "grace",
+        lambda db, w, a: memberships.end(
+            db,
+            a,
+            w.case_id,
+            w.sam.person_id,
+            {view.id: w.grace.person_id for view in memberships.open_with(db, w.case_id, w.sam.person_id)},
+            now=NOW,
+        ),
+    ),
+    "ask to leave": ("sam", lambda db, w, a: leave_requests.ask(db, a, w.case_id, "I move", now=NOW)),
 }
 
 POLICY = shipped()
@@ -424,6 +441,7 @@ POLICY = shipped()
 READS: dict[str, tuple[str, Call]] = {
     "open case": ("sam", lambda db, w, a: cases.open_case(db, a, w.case_id, now=NOW)),
     "case page": ("grace", lambda db, w, a: case_page.page(db, a, w.case_id, ratings=POLICY.ratings, now=NOW)),
+    "mdt": ("grace", lambda db, w, a: mdt.page(db, a, w.case_id, now=NOW)),
     "entry": ("lena", lambda db, w, a: entries.one(db, a, w.entry_id, now=NOW)),
     "struck out": ("lena", lambda db, w, a: struck_out.of_case(db, a, w.case_id, now=NOW)),
     "entries": ("grace", lambda db, w, a: entries.of_case(db, a, w.case_id, now=NOW, most=8)),

@@ -80,7 +80,7 @@ def test_the_keyworker_sees_the_whole_case(store: Store, world: World) -> None:
     assert talk.buttons() == [
         *("Something changed", "Rate", "After a meeting", "Actions"),
         *("Hospital, placement, custody", "Meetings", "Entries", "Rating history", "Consent"),
-        *("Details", "Add to the MDT"),
+        *("Details", "MDT"),
         *("Sharing was withdrawn", "CETR was withdrawn", "Register was withdrawn"),
         *("Handover card", "Step down or close"),
         *("What they say", "Tag it", "Three lines before the meeting"),
@@ -101,7 +101,7 @@ def test_the_manager_sees_it_too_but_changes_only_its_facts_and_its_mdt(store: S
         "Rating history",
         "Consent",
         "Details",
-        "Add to the MDT",
+        "MDT",
         "Handover card",
         "Allocate",
         "Step down or close",
