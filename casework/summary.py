@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, and_, case, exists, func, or_, select
 
 from casework import access, clock_counts, consent_gaps, tool_store, transitions, unwritten_lists
 from casework.access import Verb
@@ -105,7 +105,7 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
     actions = db.execute(_actions(service, today)).all()
     unwritten = unwritten_lists.count_over(db, service, policy.notices, now=now)
     late = _late(db, service, now) + unwritten
-    need = _in_need(db, service, policy.ratings, now)
+    need = _in_need(db, service, policy, now)
     wards = [row for row in cases if row.setting in _WARDS]
     since = min((row.since for row in wards if row.since is not None), default=None)
     ready = min((row.ready for row in wards if row.ready is not None), default=None)
@@ -123,7 +123,7 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
         red_in_need=int(need.red),
         overdue=sum(row.overdue for row in actions),
         overdue_red=sum(row.overdue_red for row in actions),
-        silent=_silent(db, service, policy.notices.not_answering_alerts),
+        silent=int(need.silent),
         late=sum(late.values()),
         unwritten=sum(unwritten.values()),
         agencies=_by_agency(actions),
@@ -191,21 +191,23 @@ def _late(db: Connection, service: ColumnElement[bool], now: datetime) -> Counte
     return Counter(row.keyworker_id for row in db.execute(query) if not row.struck_out)
 
 
-def _in_need(db: Connection, service: ColumnElement[bool], ratings: RatingPolicy, now: datetime) -> Any:
-    """Red cases with something overdue, or rated too long ago; consent to ask again; past their pathway's age."""
+def _in_need(db: Connection, service: ColumnElement[bool], policy: Policy, now: datetime) -> Any:
+    """Red cases with something overdue, or rated too long ago; consent to ask again; past their pathway's age; silent
+    owners: all in one statement."""
     today = day_of(now)
     something = exists().where(t.action.c.case_id == t.case.c.id, overdue_where(today))
-    red = and_(t.case.c.rating == Colour.RED, or_(something, stale_where(ratings, now)))
+    red = and_(t.case.c.rating == Colour.RED, or_(something, stale_where(policy.ratings, now)))
     columns = (
         _count(red).label("red"),
         _count(consent_gaps.again_where(today)).label("again"),
         _count(consent_gaps.never_where()).label("never"),
         _count(transitions.past_where()).label("past"),
+        _silent(service, policy.notices.not_answering_alerts).label("silent"),
     )
     return db.execute(select(*columns).select_from(t.case).where(service)).one()
 
 
-def _silent(db: Connection, service: ColumnElement[bool], alerts: int) -> int:
+def _silent(service: ColumnElement[bool], alerts: int) -> ScalarSelect[int]:
     """Owners with an open action that was sent as overdue that often, and who never pressed anything about it."""
     sent = (
         select(t.notice.c.subject_id)
@@ -218,7 +220,7 @@ def _silent(db: Connection, service: ColumnElement[bool], alerts: int) -> int:
         .group_by(t.notice.c.subject_id)
         .having(func.count() >= alerts)
     )
-    query = (
+    return (
         select(func.count(t.action.c.owner_id.distinct()))
         .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
         .join(t.person, t.person.c.id == t.action.c.owner_id)
@@ -230,8 +232,9 @@ def _silent(db: Connection, service: ColumnElement[bool], alerts: int) -> int:
             t.person.c.object_id.is_not(None),  # a contact has nothing to press
             t.action.c.id.in_(sent),
         )
+        .correlate(None)
+        .scalar_subquery()
     )
-    return int(db.execute(query).scalar_one())
 
 
 def _by_rating(rows: Any, column: str) -> tuple[tuple[str, int], ...]:

@@ -108,7 +108,9 @@ def _words(turn: Turn) -> Answer:
     found = commands.parse(said, in_form=draft is not None)
     if found is not None and found.command.name in ("cancel", "back"):
         return _steer(turn, draft, said)
-    if found is not None:
+    if found is not None and not (
+        draft and not found.argument and guide.answers(turn, switchboard.forms(), draft, said)
+    ):
         return _command(turn, found)
     if draft is not None:
         return guide.typed(turn, switchboard.forms(), draft, said)

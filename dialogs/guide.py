@@ -11,6 +11,7 @@ from cards.parts import card, line
 from cards.text import spoken
 from cards.verbs import FormPress
 from casework import access
+from casework.errors import KeyworkerError
 from casework.words import forms as say
 from dialogs import drafts, steps
 from dialogs.drafts import Draft
@@ -65,6 +66,16 @@ def typed(turn: Turn, forms: Forms, draft: Draft, text: str) -> Answer:
     else:
         step = steps.typed(chosen, draft.progress, facts, text)
     return _go_on(turn, chosen, draft, step, facts)
+
+
+def answers(turn: Turn, forms: Forms, draft: Draft, text: str) -> bool:
+    """Whether words that are a command as well answer the question that the open form asks."""
+    chosen = forms.get(draft.form)
+    try:
+        facts = chosen.load(turn, draft.case_id) if chosen else None
+    except KeyworkerError:  # no longer theirs: the form says so when it is answered, and commands go on
+        return False
+    return chosen is not None and facts is not None and steps.names_an_option(chosen, draft.progress, facts, text)
 
 
 def resume(turn: Turn, forms: Forms, draft_id: str) -> Answer:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cards.text import markdown
 from casework.words import forms as say
-from dialogs.fields import Facts, Field, Problem
+from dialogs.fields import Choice, Facts, Field, Problem
 from dialogs.form import Button, Form, Page, Progress, Step
 
 BACK, CANCEL, CONFIRM = "@back", "@cancel", "@confirm"
@@ -65,6 +65,16 @@ def typed(form: Form[Any], progress: Progress, facts: Facts, text: str) -> Step:
     if asked is None:
         return replace(here(form, progress, facts), echo=ways_on(page))
     return _answer(form, progress, facts, page, asked, text)
+
+
+def names_an_option(form: Form[Any], progress: Progress, facts: Facts, text: str) -> bool:
+    """Whether the words are, letter for letter, an option of the question that is asked: "MDT" is a kind of meeting."""
+    page = form.page(progress, facts)
+    asked = next_question(page, progress) if page is not None else None
+    said = text.strip().casefold()
+    return isinstance(asked, Choice) and any(
+        said in (kept.casefold(), read.casefold()) for kept, read in asked.all(facts)
+    )
 
 
 def back(form: Form[Any], progress: Progress, facts: Facts) -> Step:

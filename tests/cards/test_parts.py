@@ -82,10 +82,10 @@ def test_more_unfolds_on_the_card_itself() -> None:
 
 
 def test_a_colour_never_comes_without_its_word() -> None:
-    shown = render(card(pill("red", "review overdue"), pill("unrated")))["body"]
+    shown = render(card(pill("red", "review overdue"), pill("CNEST: High")))["body"]
 
     assert (shown[0]["text"], shown[0]["color"]) == ("● Red · review overdue", "attention")
-    assert shown[1]["text"] == "● Unrated"
+    assert shown[1]["text"] == "CNEST: High"  # a level of another scale has none
     assert "color" not in shown[1]
 
 

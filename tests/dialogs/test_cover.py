@@ -357,7 +357,7 @@ def test_a_rating_below_the_suggestion_reaches_who_stands_in_but_not_who_rated(s
 
 
 def test_every_verb_of_a_keyworker_is_the_covers_too_in_function_and_predicate(store: Store, world: World) -> None:
-    """Cell by cell for somebody who covers and has no other relation to the case."""
+    """Cell by cell for somebody of the service who covers, and has no other relation to the case."""
     _cover(Talk(store, world.grace), world.tom)
 
     def walk(db: Connection) -> int:
@@ -367,7 +367,7 @@ def test_every_verb_of_a_keyworker_is_the_covers_too_in_function_and_predicate(s
         here = access.standing(db, tom, world.case_id, today=TODAY)
         assert here.relations == {Relation.COVER, Relation.SERVICE}
         for verb in Verb:
-            own = access.may(grace, verb, frozenset({Relation.OWN}))
+            own = access.may(grace, verb, frozenset({Relation.OWN, Relation.SERVICE}))  # as she stands
             assert access.may(tom, verb, here.relations) is own, verb
             listed = db.execute(select(t.case.c.id).where(access.cases_where(tom, verb, TODAY))).scalars().all()
             assert (world.case_id in listed) is own, verb

@@ -129,6 +129,17 @@ def test_it_can_be_planned_by_words_alone(store: Store, world: World) -> None:
     assert {row.person_id for row in _rows(store, "invitation")} == {world.sam.person_id, world.finch.person_id}
 
 
+@pytest.mark.parametrize("kind", ["MDT", "Gateway"])
+def test_a_kind_that_is_a_command_too_answers_the_question_that_is_asked(store: Store, world: World, kind: str) -> None:
+    talk = Talk(store, world.grace)
+    talk.press(verbs.OpenForm("meeting_plan", world.case))
+    talk.say(kind)
+    assert f"Which meeting?: {kind}" in talk.read
+
+    talk.say("help")  # which is no answer to anything
+    assert "What you can do here" in talk.read
+
+
 @pytest.mark.parametrize(
     ("born", "ehcp", "day", "kind"),
     [
@@ -552,17 +563,18 @@ def test_a_meeting_that_nobody_closed_waits_for_its_keyworker(store: Store, worl
     meeting = store.write_now(make.meeting, world.case, date(2026, 3, 25))
     talk = Talk(store, world.grace)
     talk.say("needs me")
-    assert "Meetings to close" in talk.read
-    assert "was yesterday" in talk.read
+    assert "J.B., 14, KW-7F3K: MDT" in talk.read
+    assert "Wednesday 25 March 2026 at 10:00" in talk.read
+    assert "Close it" in talk.buttons()
     sam = Talk(store, world.sam)
     sam.say("needs me")
-    assert "Meetings to close" not in sam.read
+    assert "Close it" not in sam.buttons()
 
     talk.press(verbs.MeetingForm(meeting, "cancel"))
     talk.press_labelled("Next", why="Nobody came")
     talk.press_labelled("Call it off")
     talk.say("needs me")
-    assert "Meetings to close" not in talk.read
+    assert "Close it" not in talk.buttons()
 
 
 # What helps the young person
