@@ -21,6 +21,7 @@ from bot.demo.chat import ChatError, chat
 from bot.demo.local_teams import BOT_ID, BOT_NAME
 from bot.demo.playground import PlaygroundConfig, PlaygroundError, User
 from bot.demo.stage import OPERATOR, SHARED_CHAT, DemoStage
+from bot.limits import UNLIMITED, Limits
 from bot.settings import on_loopback
 from casework import clock
 from casework.days import at, bank_holidays, time_in_words
@@ -93,7 +94,8 @@ async def _bot(port: int, client_port: int, folder: Path, *, keep: bool) -> Bot:
     keyring = Keyring([key_file(file)])
     migrate(settings.database_url, keyring)
     store = Store.open(settings.database_url, keyring)
-    bot = assembly.assemble(settings, store, stage=partial(on_stage, real_now=assembly.real_now))
+    limits = Limits(UNLIMITED)  # one visible chat stands for everybody's: Teams' limit for one would hold up all
+    bot = assembly.assemble(settings, store, stage=partial(on_stage, real_now=assembly.real_now), limits=limits)
     await store.write(begin, assembly.real_now(), SERVICE_URL.format(port=client_port))
     return bot
 

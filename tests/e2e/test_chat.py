@@ -125,7 +125,7 @@ async def test_an_action_reaches_its_owner_in_another_terminal_and_is_ticked_by_
         await sam.sees("done. Thank you.")
         await grace.sees("You are Grace Okoro.")
         await grace.types(f"actions {story.OVERDUE_CODE}")
-        assert "Done: Sam Patel" in await grace.sees("agreed actions")
+        assert "agreed actions" in await grace.sees("Done: Sam Patel")
 
 
 async def test_leaving_says_goodbye_to_nobody_else(running: Demo) -> None:
