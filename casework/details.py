@@ -55,6 +55,7 @@ class Details:
             "commissioner": self.commissioner,
             "how_i_communicate": self.passport.how_i_communicate,
             "adjustments": self.passport.adjustments,
+            "what_matters": self.passport.what_matters,
             "lead_professional_id": self.lead_professional_id,
         }
 

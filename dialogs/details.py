@@ -21,8 +21,9 @@ _TEXTS = {
     "commissioner": say.COMMISSIONER,
     "how_i_communicate": say.NAMES["how_i_communicate"],
     "adjustments": say.NAMES["adjustments"],
+    "what_matters": say.NAMES["what_matters"],
 }
-_LONG = ("how_i_communicate", "adjustments")
+_LONG = ("how_i_communicate", "adjustments", "what_matters")
 _NOBODY = "nobody"
 
 

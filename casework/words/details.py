@@ -38,6 +38,7 @@ NAMES: Mapping[str, str] = {
     "commissioner": COMMISSIONER,
     "how_i_communicate": "How I communicate",
     "adjustments": "Reasonable adjustments",
+    "what_matters": "What matters to me",
     "lead_professional_id": LEAD,
 }
 

@@ -65,8 +65,10 @@ def test_what_is_changed_is_saved_and_audited_from_old_to_new(store: Store, worl
     talk.say("details KW-7F3K")
     assert "NHS Elmshire (made up)" in talk.read
 
-    talk.press_labelled("Next", plans="ehcp,section_117", adjustments="A quiet room.", lead=f"p:{world.sam.person_id}")
+    told = {"adjustments": "A quiet room.", "what_matters": "My dog, and Fridays."}
+    talk.press_labelled("Next", plans="ehcp,section_117", lead=f"p:{world.sam.person_id}", **told)
     assert "no → yes" in talk.read
+    assert "nothing → My dog, and Fridays." in talk.read
     assert "nothing → A quiet room." in talk.read
     assert "Nobody yet → Sam Patel (Elmshire children's social care)" in talk.read
     assert "EHCP" not in talk.read, "what was not touched is not in it"
@@ -74,6 +76,7 @@ def test_what_is_changed_is_saved_and_audited_from_old_to_new(store: Store, worl
 
     kept = case(store)
     assert (kept.ehcp, kept.section_117, kept.adjustments) == (True, True, "A quiet room.")
+    assert kept.what_matters == "My dog, and Fridays."
     assert kept.lead_professional_id == world.sam.person_id
     assert (kept.commissioner, kept.version) == ("NHS Elmshire (made up)", 2)
     [(old, new)] = audited(store)
@@ -83,6 +86,7 @@ def test_what_is_changed_is_saved_and_audited_from_old_to_new(store: Store, worl
     talk.say("case KW-7F3K")
     assert "EHCP, section 117 aftercare" in talk.read
     assert "A quiet room." in talk.read
+    assert "My dog, and Fridays." in talk.read
 
 
 def test_an_ehcp_decides_between_cetr_and_ctr_and_the_clocks_follow(store: Store, world: World) -> None:
