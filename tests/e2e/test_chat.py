@@ -95,6 +95,8 @@ async def test_a_headline_by_typing_alone(running: Demo) -> None:
     async with terminal(running.port, "Grace") as grace:
         await grace.sees("You are Grace Okoro.")
         await grace.types("hello")
+        await grace.sees("Ratings to look at again")  # what waited for her first chat, below the start card
+        await grace.types("hello")
         await grace.presses("Something changed")
         await grace.presses(LABEL)
         await grace.sees("( ) 1 A&E")
