@@ -89,7 +89,7 @@ def assemble(
     async def store_ready() -> str:
         return "" if await store.ready() else "The store cannot be reached."
 
-    checks: list[Check] = [store_ready, ticker.ready]
+    checks: list[Check] = [store_ready, ticker.ready, delivery.ready]
     if not settings.unauthenticated:
         checks.append(keys.ready)
     bot = Bot(settings, store, sender, delivery, ticker, adapter, build_app(adapter, checks), clock)

@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 from bot import logs, opening
 from bot.connector import POST_TIMEOUT_S
 from bot.opening import Parcel, Redrawn
 from bot.outcomes import Ambiguous, Gone, Refused, SendError, Throttled
 from bot.sender import Sender
-from casework import rewrites, sendings
+from casework import heartbeat, rewrites, sendings
 from casework.policy import Policy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
@@ -28,6 +29,7 @@ from storage.store import Store
 
 Clock = Callable[[], datetime]
 Dress = Callable[[str, Address, Message], Message]
+R = TypeVar("R")
 
 POLL_S = 5.0  # how soon what another process left is found
 AT_ONCE = 8  # messages and boards in the air
@@ -39,6 +41,8 @@ _MOMENT_S = 1.0
 _FIRST_PAUSE_S = 5.0
 _LONGEST_PAUSE_S = 900.0
 _SOON_S = 60.0  # a pause shorter than this is slept through, not polled for
+
+NOT_DELIVERING = "The delivery has hung for three minutes, or looks for nothing to send: messages may not go out."
 
 _log = logs.logger(__name__)
 
@@ -75,10 +79,14 @@ class Delivery:
         self._handed: set[asyncio.Task[None]] = set()
         self._written: list[Redrawn] = []  # put in place, and recorded with the next turn or look: a commit less
         self._record_soon: asyncio.TimerHandle | None = None
+        self._looked = clock()  # real time of the last look, or of the start
+        self._beaten: datetime | None = None  # when the look was last written down for other processes
+        self._in_the_air: dict[asyncio.Task[Any], datetime] = {}  # and since when
 
     async def start(self) -> None:
         """Deliver in the background from now on."""
         self._stopping = False
+        self._looked = self._clock()
         self._task = asyncio.create_task(self._run(), name="delivery")
 
     async def stop(self) -> None:
@@ -93,6 +101,25 @@ class Delivery:
         with suppress(StoreAway):  # then they are rewritten once more
             await self._store.write(opening.record, self.take_written())
 
+    async def ready(self) -> str:
+        """Empty while messages go out; else a sentence for whoever watches.
+
+        A process that delivers nothing itself is judged by what the others wrote down.
+        """
+        if self._task is not None:
+            late = self._clock() - self._looked > heartbeat.STALE
+            return NOT_DELIVERING if late or self._one_hangs() else ""
+        try:
+            fresh = await self._store.read(heartbeat.fresh, heartbeat.DELIVERY, self._clock())
+        except StoreAway:
+            return NOT_DELIVERING
+        return "" if fresh else NOT_DELIVERING
+
+    def _one_hangs(self) -> bool:
+        """A POST that never ends, though others still go out beside it."""
+        now = self._clock()
+        return any(now - since > heartbeat.STALE for since in self._in_the_air.values())
+
     @property
     def room(self) -> int:
         """How many boards a turn may claim and hand over; none while nothing is delivered."""
@@ -101,7 +128,7 @@ class Delivery:
     def hand_over(self, boards: Sequence[Redrawn | ClaimedPost]) -> None:
         """Rewrite these boards, which a turn has claimed, at once."""
         for board in boards:
-            task = asyncio.create_task(self._rewrite_handed(board))
+            task = self._fly(self._rewrite_handed(board))
             self._handed.add(task)
             task.add_done_callback(self._landed)
 
@@ -161,11 +188,20 @@ class Delivery:
                 await self._store.write(opening.record, written)
             return set()
         claim = secrets.token_hex(8)
-        work = await self._store.write(opening.look, self._policy, claim, self._clock(), room, written)
+        now = self._clock()
+        beat = (self._beaten is None or now - self._beaten >= heartbeat.BEAT) and not self._one_hangs()
+        work = await self._store.write(opening.look, self._policy, claim, now, room, written, beat=beat)
+        self._looked, self._beaten = now, now if beat else self._beaten
         for notice in work.held:
             _log.warning("nobody_to_tell_yet", notice=notice)
         jobs = [self._deliver(claimed) for claimed in work.messages] + [self._rewrite(post) for post in work.posts]
-        return {asyncio.create_task(job) for job in jobs}
+        return {self._fly(job) for job in jobs}
+
+    def _fly(self, job: Coroutine[Any, Any, R]) -> asyncio.Task[R]:
+        task = asyncio.create_task(job)
+        self._in_the_air[task] = self._clock()
+        task.add_done_callback(self._in_the_air.pop)
+        return task
 
     async def _run(self) -> None:
         while not self._stopping:

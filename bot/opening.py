@@ -23,6 +23,7 @@ from casework import (
     boards,
     clock,
     consents,
+    heartbeat,
     letters,
     reach,
     rewrites,
@@ -73,10 +74,22 @@ class Redrawn:
 
 
 def look(
-    db: Connection, policy: Policy, claim_id: str, now: datetime, most: int, written: Sequence[Redrawn] = ()
+    db: Connection,
+    policy: Policy,
+    claim_id: str,
+    now: datetime,
+    most: int,
+    written: Sequence[Redrawn] = (),
+    *,
+    beat: bool = False,
 ) -> Work:
-    """Record what was `written`, bind what may go out, and claim messages and posted cards. `now` is real time."""
+    """Record what was `written`, bind what may go out, and claim messages and posted cards. `now` is real time.
+
+    With `beat` the delivery's heartbeat is written by the way.
+    """
     record(db, written)
+    if beat:
+        heartbeat.mark(db, heartbeat.DELIVERY, now)
     bound = binding.bind(db, policy.notices, clock.now(db, now))
     until = now + CLAIM
     return Work(

@@ -89,9 +89,9 @@ class Ticker:
             pass  # it runs out by itself
 
     async def ready(self) -> str:
-        """Empty while some process ticks; else a sentence for whoever watches."""
+        """Empty while some process finishes its ticks; else a sentence for whoever watches."""
         try:
-            fresh = await self._store.read(heartbeat.fresh, self._clock())
+            fresh = await self._store.read(heartbeat.fresh, heartbeat.TICKS, self._clock())
         except StoreAway:
             return NOT_TICKING
         return "" if fresh else NOT_TICKING
@@ -111,6 +111,7 @@ class Ticker:
             if not await self._store.write(heartbeat.beat, self._holder, self._clock()):
                 return None
             planned = await self._plan()
+            await self._store.write(heartbeat.mark, heartbeat.TICKS, self._clock())
         self._delivery.wake()
         return planned
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select, update
 
 from bot import opening
 from bot.connector import Connector
-from bot.delivery import Delivery
+from bot.delivery import NOT_DELIVERING, Delivery
 from bot.demo.connector import DROP, RecordingConnector
 from bot.limits import UNLIMITED, Limits
 from bot.sender import Sender
@@ -26,7 +26,7 @@ from storage.errors import StoreAway
 from storage.store import Store
 from storage.tables import ActionState, ConsentState, Reachability, SendingState
 from tests.support import builders as make
-from tests.support.ledger import POLICY, ledger, london, tick
+from tests.support.ledger import POLICY, counted, ledger, london, tick
 
 AGREED = london("2026-03-26 10:00")
 OVERDUE = london("2026-04-16 09:00")
@@ -385,6 +385,64 @@ async def test_woken_after_a_turn_it_delivers_at_once(world: World) -> None:
     await world.teams.wait(lambda teams: len(teams.sent()) == 2, timeout_s=2)
     await world.delivery.stop()
     assert await world.delivery.once() == 0
+
+
+async def test_a_post_that_never_ends_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ends = asyncio.Event(), asyncio.Event()
+
+    async def hang(*_: Any, **__: Any) -> str:
+        begun.set()
+        await ends.wait()
+        return "activity-1"
+
+    monkeypatch.setattr(world.sender, "send", hang)
+    other = Delivery(world.store, world.sender, POLICY, clock=world.time)  # of a process that delivers nothing
+    await world.delivery.start()
+    await begun.wait()
+    assert [await world.delivery.ready(), await other.ready()] == ["", ""]
+
+    world.time.pass_by(minutes=4)
+    world.delivery.wake()
+    assert await world.delivery.ready() == NOT_DELIVERING
+    assert await other.ready() == NOT_DELIVERING
+
+    ends.set()
+    await world.delivery.stop()
+
+
+async def test_a_process_that_delivers_nothing_is_judged_by_those_that_do(world: World) -> None:
+    other = Delivery(world.store, world.sender, POLICY, clock=world.time)
+    assert await other.ready() == NOT_DELIVERING
+
+    await world.delivery.once()
+    assert await other.ready() == ""
+    world.time.pass_by(minutes=4)
+    assert await other.ready() == NOT_DELIVERING
+    await world.delivery.once()
+    assert await other.ready() == ""
+
+
+async def test_a_loop_that_looks_no_more_is_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(*_: Any, **__: Any) -> None:
+        raise StoreAway("gone")
+
+    monkeypatch.setattr(world.store, "write", away)
+    await world.delivery.start()
+    assert await world.delivery.ready() == ""
+    world.time.pass_by(minutes=4)
+
+    assert await world.delivery.ready() == NOT_DELIVERING
+    monkeypatch.undo()
+    await world.delivery.stop()
+
+
+async def test_the_delivery_beats_once_a_minute_however_often_it_looks(world: World) -> None:
+    await world.delivery.once()
+    with counted(world.store) as statements:
+        for _ in range(5):
+            world.time.pass_by(seconds=5)
+            await world.delivery.once()
+    assert not any("heartbeat" in statement for statement in statements)
 
 
 async def test_the_demo_heads_each_message_with_its_person(world: World) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, update
 
 from bot import scheduler
 from bot.connector import Connector
-from bot.delivery import Delivery
+from bot.delivery import NOT_DELIVERING, Delivery
 from bot.demo.connector import RecordingConnector
 from bot.limits import UNLIMITED, Limits
 from bot.scheduler import NOT_TICKING, Ticked, Ticker, build_scheduler
@@ -151,6 +151,34 @@ async def test_started_it_catches_up_at_once_and_stopped_it_lets_another_tick(wo
 
     assert await second.tick() == 0
     await world.delivery.stop()
+
+
+async def test_ticks_that_fail_one_after_another_are_noticed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> None:
+        raise RuntimeError("broken")
+
+    ticker = world.ticker()
+    await ticker.tick()
+    monkeypatch.setattr(scheduler, "plan", fail)
+    for _ in range(4):
+        world.time.now += timedelta(minutes=1)
+        await ticker.job()
+
+    assert await ticker.ready() == NOT_TICKING
+
+
+async def test_it_is_not_ready_while_the_store_is_away(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticker = world.ticker()
+    await ticker.tick()
+    await world.delivery.once()
+
+    async def away(*_: Any, **__: Any) -> None:
+        raise StoreAway("gone")
+
+    monkeypatch.setattr(world.store, "read", away)
+
+    assert await ticker.ready() == NOT_TICKING
+    assert await world.delivery.ready() == NOT_DELIVERING
 
 
 @pytest.mark.parametrize("error", [RuntimeError("broken"), StoreAway("gone")])

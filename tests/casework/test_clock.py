@@ -44,9 +44,17 @@ def test_one_process_holds_the_lease_until_it_lets_go_or_dies(store: Store) -> N
     assert store.write_now(heartbeat.beat, "first", NOW + timedelta(minutes=6))
 
 
-def test_the_heartbeat_is_stale_after_three_ticks(store: Store) -> None:
-    assert not store.read_now(heartbeat.fresh, NOW)
+@pytest.mark.parametrize("name", [heartbeat.TICKS, heartbeat.DELIVERY])
+def test_a_heartbeat_is_stale_after_three_beats_were_missed(store: Store, name: str) -> None:
+    assert not store.read_now(heartbeat.fresh, name, NOW)
+    store.write_now(heartbeat.mark, name, NOW - timedelta(minutes=1))
+    store.write_now(heartbeat.mark, name, NOW)
+
+    assert store.read_now(heartbeat.fresh, name, NOW + timedelta(minutes=3))
+    assert not store.read_now(heartbeat.fresh, name, NOW + timedelta(minutes=3, seconds=1))
+
+
+def test_who_holds_the_lease_has_not_ticked_yet(store: Store) -> None:
     store.write_now(heartbeat.beat, "first", NOW)
 
-    assert store.read_now(heartbeat.fresh, NOW + timedelta(minutes=3))
-    assert not store.read_now(heartbeat.fresh, NOW + timedelta(minutes=3, seconds=1))
+    assert not store.read_now(heartbeat.fresh, heartbeat.TICKS, NOW)
