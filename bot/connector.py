@@ -43,7 +43,8 @@ PUT_ATTEMPTS = 3
 _PUT_PAUSE_S = 0.4  # doubled each time, with jitter
 _PATIENCE_S = 5.0  # an edit does not wait longer than this for a limit to pass
 _RETRY_AFTER_S = 2.0  # when the answer names no time
-_LONGEST_WAIT_S = 3600.0
+_LONGEST_WAIT_S = 86_400.0  # nothing that is sent here keeps longer; what Teams asks for below is waited out whole
+_WAIT_MORE = 1.3  # at most so much longer than told, so that many do not come back at once
 
 Sleep = Callable[[float], Awaitable[object]]
 Body = Mapping[str, Any] | str  # JSON, or its text already
@@ -65,9 +66,12 @@ class Connector:
             await self._session.close()
             self._session = None
 
-    async def post(self, address: Address, activity: Body) -> str:
-        """Sends once; gives the new activity's id (empty if Teams names none). Raises SendError."""
-        answer = await self._call("POST", self._activities(address), activity)
+    async def post(self, address: Address, activity: Body, *, before: Callable[[], None] | None = None) -> str:
+        """Sends once; gives the new activity's id (empty if Teams names none). Raises SendError.
+
+        `before` runs when nothing is waited for any more, a token included: what it raises stops the sending.
+        """
+        answer = await self._call("POST", self._activities(address), activity, before)
         return _text(answer, "id")
 
     async def put(self, address: Address, activity_id: str, activity: Body) -> str:
@@ -79,7 +83,7 @@ class Connector:
             except (Retryable, NotDelivered, Ambiguous, Throttled) as error:
                 pause = _PUT_PAUSE_S * 2 ** (attempt - 1) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter
                 if isinstance(error, Throttled):
-                    pause = max(pause, error.retry_after)
+                    pause = max(pause, with_jitter(error.retry_after))
                 if attempt == PUT_ATTEMPTS or pause > _PATIENCE_S:
                     raise
                 await self._sleep(pause)
@@ -111,10 +115,14 @@ class Connector:
             conversation = f"{conversation};messageid={address.thread_id}"
         return f"{self._base(address)}/v3/conversations/{quote(conversation, safe='')}/activities"
 
-    async def _call(self, method: str, url: str, body: Body) -> dict[str, Any]:
+    async def _call(
+        self, method: str, url: str, body: Body, before: Callable[[], None] | None = None
+    ) -> dict[str, Any]:
         text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         data = text.encode()
         headers = await self._headers()
+        if before is not None:
+            before()
         try:
             async with self._open().request(
                 method, URL(url, encoded=True), data=data, headers=headers, allow_redirects=False
@@ -149,6 +157,11 @@ class Connector:
                 trust_env=self._token is not None,  # a hospital's proxy; never between two programs on loopback
             )
         return self._session
+
+
+def with_jitter(seconds: float) -> float:
+    """That long and up to a third more, never less: what was told to wait does not come back all at once."""
+    return seconds * random.uniform(1.0, _WAIT_MORE)  # noqa: S311 - jitter
 
 
 def _failure(status: int, answer: Mapping[str, Any], retry_after: str | None) -> SendError:

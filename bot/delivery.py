@@ -7,7 +7,6 @@ and none is repeated but once after an unknown answer.
 from __future__ import annotations
 
 import asyncio
-import random
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
@@ -15,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot import logs, opening
-from bot.connector import POST_TIMEOUT_S
+from bot.connector import POST_TIMEOUT_S, with_jitter
 from bot.opening import Parcel, Redrawn
 from bot.outcomes import Ambiguous, Gone, Refused, SendError, Throttled
 from bot.sender import Sender
@@ -303,7 +302,7 @@ class Delivery:
 
     def _pause(self, seconds: float) -> timedelta:
         """That long and a little more, so that many do not come back at once; we wake up for a short one."""
-        pause = seconds * random.uniform(1.0, 1.3)  # noqa: S311 - jitter
+        pause = with_jitter(seconds)
         if pause < _SOON_S and self._task is not None:
             asyncio.get_running_loop().call_later(pause, self.wake)
         return timedelta(seconds=pause)

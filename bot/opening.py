@@ -174,9 +174,12 @@ def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> Non
 
 
 def unknown(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
-    """Perhaps it arrived. After the second time that is the end, and who can ring up is told."""
-    sendings.unknown(db, parcel.claimed, why, now=now)
-    if not parcel.claimed.repeated:
+    """Perhaps it arrived. After the second time that is the end, and who can ring up is told.
+
+    Whoever has taken it over meanwhile reports what becomes of it.
+    """
+    ours = sendings.unknown(db, parcel.claimed, why, now=now)
+    if not ours or not parcel.claimed.repeated:
         return
     if parcel.claimed.board is not None:
         reach.tell_of_board(db, parcel.claimed.board, reach.UNKNOWN, now=clock.now(db, now))
@@ -254,8 +257,9 @@ def _open_board(db: Connection, claimed: Claimed, case_id: int, now: datetime) -
 
 
 def _lost(db: Connection, claimed: Claimed, why: str, now: datetime) -> None:
-    """It will never arrive: somebody who can do something about it is told."""
-    sendings.undeliverable(db, claimed, why)
+    """It will never arrive: somebody who can do something about it is told, once, by whoever has the claim."""
+    if not sendings.undeliverable(db, claimed, why):
+        return
     if claimed.board is not None:
         reach.tell_of_board(db, claimed.board, why, now=now)
         return

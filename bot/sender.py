@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
-from bot.connector import Connector
+from bot.connector import Connector, with_jitter
 from bot.limits import Limits
 from bot.outcomes import NotDelivered, Retryable, Throttled
 from cards.rendering import encode
@@ -22,7 +22,7 @@ from dialogs.events import Address, Message
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
 PATIENCE_S = 5.0  # how long a reply waits for its turn; Teams itself gives up on the bot after 10 to 15 s
 _ATTEMPTS = 3
-_PAUSE_S = 0.5  # after a 412: somebody else was writing in the same conversation
+_PAUSE_S = 0.5  # and a little more, after a 412: somebody else was writing in the same conversation
 _CHATS_KEPT = 10_000
 
 Sleep = Callable[[float], Awaitable[object]]
@@ -48,16 +48,13 @@ class Sender:
     ) -> str:
         """A new message; gives its activity id. With `patience_s=0` it is tried once, and never waits.
 
-        `before` runs when the message's turn has come, just before each attempt: what it raises stops the sending.
+        `before` runs when the message's turn has come and there is a token, just before each attempt: what it raises
+        stops the sending.
         """
         body = encoded(address, message)
-
-        async def post() -> str:
-            if before is not None:
-                before()
-            return await self._connector.post(address, body)
-
-        return await self._in_turn(address, patience_s, post, attempts=_ATTEMPTS)
+        return await self._in_turn(
+            address, patience_s, lambda: self._connector.post(address, body, before=before), attempts=_ATTEMPTS
+        )
 
     async def edit(
         self, address: Address, activity_id: str, message: Message, *, patience_s: float = PATIENCE_S
@@ -101,11 +98,11 @@ class Sender:
                 try:
                     return await call()
                 except Throttled as error:
-                    self._limits.hold(place, error.retry_after)
+                    self._limits.hold(place, with_jitter(error.retry_after))
                     if attempts <= 0 or error.retry_after > patience_s:
                         raise
                 except (Retryable, NotDelivered):
-                    self._limits.hold(place, _PAUSE_S)
+                    self._limits.hold(place, with_jitter(_PAUSE_S))
                     if attempts <= 0 or patience_s < _PAUSE_S:
                         raise
 

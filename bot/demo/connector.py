@@ -114,6 +114,10 @@ class RecordingConnector:
         headers = {"Retry-After": retry_after} if retry_after else {}
         self._troubles.append(_Trouble(status, {"error": error}, headers, delay_s, method, times, to))
 
+    def heal(self) -> None:
+        """Nothing fails any more."""
+        self._troubles.clear()
+
     def know_chat(self, member: str, conversation_id: str) -> None:
         """A person's 1:1 chat with the bot, which is what Teams gives whoever asks to make it again."""
         self._chats[member] = conversation_id

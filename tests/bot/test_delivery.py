@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select, update
 
 from bot import opening
 from bot.connector import Connector
+from bot.credentials import OutboundToken
 from bot.delivery import NOT_DELIVERING, Delivery
 from bot.demo.connector import DROP, RecordingConnector
 from bot.limits import UNLIMITED, Limits
@@ -42,7 +43,7 @@ class RealTime:
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        self.pass_by(seconds=seconds)
+        self.pass_by(seconds=seconds, microseconds=1)  # it counts whole ones, and a rest would never pass
 
     def pass_by(self, **span: float) -> None:
         self.now += timedelta(**span)
@@ -52,6 +53,7 @@ class RealTime:
 class World:
     store: Store
     teams: RecordingConnector
+    limits: Limits
     sender: Sender
     delivery: Delivery
     time: RealTime
@@ -88,7 +90,8 @@ async def world(store: Store) -> AsyncGenerator[World]:
     async with RecordingConnector() as teams:
         time = RealTime()
         connector = Connector(ServiceUrls((), loopback=True), None, sleep=time.sleep)
-        sender = Sender(connector, Limits(UNLIMITED, clock=lambda: time.now.timestamp()), sleep=time.sleep)
+        limits = Limits(UNLIMITED, clock=lambda: time.now.timestamp())
+        sender = Sender(connector, limits, sleep=time.sleep)
 
         def begin(db: Connection) -> World:
             keyworker = make.person(db, "Grace Okoro", phone="0161 496 0001")
@@ -100,7 +103,7 @@ async def world(store: Store) -> AsyncGenerator[World]:
             action = make.action(db, case, partner, due=date(2026, 4, 15), look_at=AGREED, created_at=AGREED)
             db.execute(update(t.route).values(service_url=teams.url))
             delivery = Delivery(store, sender, POLICY, clock=time)
-            return World(store, teams, sender, delivery, time, keyworker, partner, case, channel, action)
+            return World(store, teams, limits, sender, delivery, time, keyworker, partner, case, channel, action)
 
         made = store.write_now(begin)
         made.tick()
@@ -155,10 +158,34 @@ async def test_throttled_it_comes_again_when_teams_says_so(world: World) -> None
     assert "had this already" not in world.say(world.partner)[0]
 
 
+async def test_it_never_comes_earlier_than_teams_said_however_long_that_is(world: World) -> None:
+    world.teams.fail(429, retry_after="7200")
+    await world.delivery.once()
+
+    waits = world.sending().next_attempt_at - OVERDUE
+    assert timedelta(hours=2) <= waits <= timedelta(hours=2.6)
+
+
 async def test_two_at_once_in_one_chat_is_tried_again(world: World) -> None:
     world.teams.fail(412, times=20)
     assert await world.delivery.once() == 0
     assert world.sending().state is SendingState.READY
+    assert world.sending().next_attempt_at > world.time.now
+
+    world.teams.heal()
+    world.time.pass_by(minutes=1)
+    assert await world.delivery.once() == 1
+    assert "had this already" not in world.say(world.partner)[0]
+
+
+async def test_an_answer_that_never_comes_is_an_unknown_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.connector.POST_TIMEOUT_S", 0.2)
+    world.teams.fail(200, delay_s=1.0)
+
+    assert await world.delivery.once() == 0
+
+    assert world.sending().state is SendingState.AMBIGUOUS
+    assert world.sending().next_attempt_at == OVERDUE + timedelta(minutes=10)
 
 
 @pytest.mark.parametrize("failure", [502, 500, DROP])
@@ -237,6 +264,53 @@ async def test_no_post_begins_unless_its_claim_outlives_it(world: World) -> None
     world.time.pass_by(seconds=10)
     assert await world.delivery.once() == 1
     assert "had this already" not in world.say(world.partner)[0]
+
+
+async def test_no_post_begins_after_a_wait_that_used_the_claim_up(world: World) -> None:
+    (claimed,) = world.store.write_now(opening.look, POLICY, "slow", world.time.now, 8).messages
+    world.time.pass_by(seconds=93)  # enough for a POST, were it not for Teams' limit
+    world.limits.hold(f"a:{world.partner.person_id}", 4)
+
+    await world.delivery._deliver(claimed)  # pyright: ignore[reportPrivateUsage]
+
+    assert world.teams.calls == []
+    world.time.pass_by(minutes=1)
+    assert await world.delivery.once() == 1
+    assert "had this already" not in world.say(world.partner)[0]
+
+
+async def test_no_post_begins_after_a_token_that_was_slow_to_come(world: World) -> None:
+    def slow() -> dict[str, Any]:
+        world.time.pass_by(seconds=100)
+        return {"access_token": "token", "expires_in": 3600}
+
+    connector = Connector(ServiceUrls((), loopback=True), OutboundToken(slow, lambda: world.time.now.timestamp()))
+    sender = Sender(connector, world.limits, sleep=world.time.sleep)
+    delivery = Delivery(world.store, sender, POLICY, clock=world.time)
+
+    await delivery.once()
+    assert world.teams.calls == []
+
+    world.time.pass_by(minutes=1)
+    assert await delivery.once() == 1
+    await sender.close()
+    assert "had this already" not in world.say(world.partner)[0]
+
+
+@pytest.mark.parametrize("outcome", [opening.gone, opening.refused, opening.unknown])
+async def test_what_comes_of_a_claim_that_ran_out_is_reported_by_whoever_has_it_now(
+    world: World, outcome: Callable[..., None]
+) -> None:
+    (claimed,) = world.store.write_now(opening.look, POLICY, "stalled", world.time.now, 8).messages
+    parcel = world.store.write_now(opening.open_message, claimed, POLICY, world.time.now)
+    assert parcel is not None
+    world.time.pass_by(minutes=3)
+    assert await world.delivery.once() == 1
+
+    world.store.write_now(outcome, replace(parcel, claimed=replace(claimed, repeated=True)), "502", world.time.now)
+
+    assert await world.delivery.once() == 0, "nobody is told to ring about what has arrived"
+    assert world.sending().state is SendingState.SENT
 
 
 async def test_two_processes_send_it_once(world: World) -> None:

@@ -74,8 +74,26 @@ async def test_when_teams_says_wait_the_whole_conversation_waits() -> None:
             await out.send(chat(teams), Message(text="y"))
         await out.close()
 
-        assert told.value.retry_after == pytest.approx(30)
+        assert 30 <= told.value.retry_after <= 39
         assert len(teams.calls) == 1
+
+
+@pytest.mark.parametrize(("status", "told"), [(412, 0.5), (429, 2.0)])
+async def test_it_waits_as_told_or_a_little_longer_never_less_and_not_all_the_same(status: int, told: float) -> None:
+    waited: list[float] = []
+    async with RecordingConnector() as teams:
+        for number in range(8):
+            clock = Clock()
+            out = sender(clock)
+            teams.fail(status, retry_after=str(told))
+            await out.send(chat(teams), Message(text=str(number)))
+            await out.close()
+            waited.append(clock.now - 100.0)
+
+    assert len(teams.sent()) == 8
+    assert min(waited) >= told
+    assert max(waited) <= told * 1.3
+    assert len(set(waited)) > 1, "many who were refused at once would come back at once"
 
 
 async def test_one_at_a_time_in_a_conversation() -> None:
