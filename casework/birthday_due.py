@@ -36,37 +36,41 @@ class Growing:
     managers: tuple[str, ...]
 
 
-def due_on(child: Growing, policy: Policy, now: datetime) -> list[PlannedNotice]:
-    """All that is to be said by today in England; what was said already is found in the ledger."""
+def due_on(child: Growing, policy: Policy, notices: NoticePolicy, now: datetime) -> list[PlannedNotice]:
+    """All that is to be said by today in England; what was said already is found in the ledger.
+
+    `notices` are the numbers that count for the case.
+    """
     today = day_of(now)
     own = [child.keyworker] if child.keyworker else list(child.managers)
     everybody = [*own, *(one for one in child.managers if one not in own)]
-    now = max(now, at(today, policy.notices.send_at))  # with the morning's other reminders, in one message
-    found = [_notice(child, *said, to, now) for said in _consent(child, policy, today) for to in own]
+    now = max(now, at(today, notices.send_at))  # with the morning's other reminders, in one message
+    found = [_notice(child, *said, to, now) for said in _consent(child, policy, notices, today) for to in own]
     if child.reached is not None:
         found += [_notice(child, NoticeKind.TRANSITION, child.reached.value, to, now) for to in everybody]
     return found
 
 
-def _consent(child: Growing, policy: Policy, today: date) -> list[tuple[NoticeKind, str]]:
+def _consent(child: Growing, policy: Policy, notices: NoticePolicy, today: date) -> list[tuple[NoticeKind, str]]:
     """One thing at a time: who asks about consent because of a birthday asks about the review too."""
     if child.parental and today >= (adult := birthday(child.born, ADULT)):
-        return [(NoticeKind.PARENTAL_ENDS, f"{ADULT}+{_times(adult, policy.notices, today)}")]
+        return [(NoticeKind.PARENTAL_ENDS, f"{ADULT}+{_times(adult, notices, today)}")]
     found: list[tuple[NoticeKind, str]] = []
     if child.parental and today >= months_after(birthday(child.born, ADULT), -policy.consent.parental_warning_months):
         found.append((NoticeKind.PARENTAL_ENDS, f"before {ADULT}"))
     if child.at_16:
         since = birthday(child.born, OWN_FROM)
-        found.append((NoticeKind.CONSENT_AT_16, f"{OWN_FROM}+{_times(since, policy.notices, today)}"))
+        found.append((NoticeKind.CONSENT_AT_16, f"{OWN_FROM}+{_times(since, notices, today)}"))
     elif child.review_on is not None and today >= child.review_on:
-        times = _times(child.review_on, policy.notices, today)
+        times = _times(child.review_on, notices, today)
         found.append((NoticeKind.CONSENT_REVIEW, f"{child.review_on.isoformat()}+{times}"))
     return found
 
 
 def _times(since: date, policy: NoticePolicy, today: date) -> int:
-    """The number of the newest weekly reminder; after the last it stays under `needs me`."""
-    return min((today - since).days // policy.overdue_every_days, policy.overdue_times - 1)
+    """After how many days the newest weekly reminder is; after the last it stays under `needs me`."""
+    every = policy.overdue_every_days
+    return min((today - since).days // every, policy.overdue_times - 1) * every
 
 
 def _notice(child: Growing, kind: NoticeKind, occurrence: str, recipient: str, now: datetime) -> PlannedNotice:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from casework import audit, notices
+from casework import audit, mdt_policy, notices
 from casework.birthday_due import Growing, due_on
 from casework.birthdays import birthday, reached
 from casework.clock_rows import managers_of
@@ -57,8 +57,9 @@ def _stands(db: Connection) -> tuple[str, int]:
 def _cases(db: Connection, after: int, batch: int) -> Sequence[Found]:
     case = t.case.c
     columns = (case.id, case.date_of_birth, case.pathway, case.opened_at, case.keyworker_id, case.service_id)
+    own_numbers = mdt_policy.own_numbers(case.id).label("own_numbers")
     active = (case.id > after, case.status == CaseStatus.ACTIVE)
-    return db.execute(select(*columns).where(*active).order_by(case.id).limit(batch)).all()
+    return db.execute(select(*columns, own_numbers).where(*active).order_by(case.id).limit(batch)).all()
 
 
 def _look(db: Connection, cases: Sequence[Found], policy: Policy, now: datetime) -> None:
@@ -72,7 +73,8 @@ def _look(db: Connection, cases: Sequence[Found], policy: Policy, now: datetime)
         asked += [_row(case.id, milestone) for milestone in seen.reached]
         newest = seen.reached[-1] if seen.reached else None
         waits = newest is not None and newest not in answered.get(case.id, set[Milestone]())
-        found += due_on(_growing(case, seen, newest if waits else None, managers), policy, now)
+        numbers = mdt_policy.counts(policy.notices, case)
+        found += due_on(_growing(case, seen, newest if waits else None, managers), policy, numbers, now)
     insert_all_absent(db, t.transition, asked, ("case_id", "milestone"))
     notices.enter(db, found, now=now)
 

@@ -111,12 +111,12 @@ def _weekly(limit: date, kind: NoticeKind, policy: NoticePolicy) -> list[_Moment
     first = next_working_day(limit)
     return [
         _Moment(
-            _morning(first + time * policy.overdue_every_days * _DAY, policy),
+            _morning(first + days * _DAY, policy),
             kind,
-            f"{limit.isoformat()}+{time}",
+            f"{limit.isoformat()}+{days}",
             None,
         )
-        for time in range(policy.overdue_times)
+        for days in (time * policy.overdue_every_days for time in range(policy.overdue_times))
     ]
 
 

@@ -13,6 +13,7 @@ from casework.actor import roles_of
 from casework.clock_due import RunningClock
 from casework.clock_facts import BEFORE_A_REVIEW, PAPERS, REPORTS, REVIEW_KINDS, REVIEWS
 from casework.consents import STOPS, papers_allowed_where
+from casework.mdt_policy import own_numbers
 from casework.notices import to_person
 from storage import core as t
 from storage.tables import CaseStatus, ClockState, ConsentScope, MeetingState, Role
@@ -81,6 +82,7 @@ def clock_columns() -> Select[*tuple[Any, ...]]:
         declined.label("declined"),
         papers_allowed_where(clock.case_id).label("papers_allowed"),
         planned_on.label("planned_on"),
+        own_numbers(clock.case_id).label("own_numbers"),
     ).join_from(t.clock, t.case, t.case.c.id == t.clock.c.case_id)
 
 

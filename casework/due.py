@@ -162,8 +162,9 @@ def _of_action(facts: ActionFacts, policy: NoticePolicy) -> list[_Moment]:
     moments = [moment for moment in moments if moment.instant >= facts.created_at]
     first = next_working_day(max(due_on, day_of(facts.created_at)))
     for time in range(policy.overdue_times):
-        morning = _morning(first + time * policy.overdue_every_days * _DAY, policy)
-        moments.append(_Moment(morning, NoticeKind.OVERDUE, f"{due_on.isoformat()}+{time}", None))
+        days = time * policy.overdue_every_days  # not its number: that would mean another day after a change of it
+        morning = _morning(first + days * _DAY, policy)
+        moments.append(_Moment(morning, NoticeKind.OVERDUE, f"{due_on.isoformat()}+{days}", None))
     return moments
 
 

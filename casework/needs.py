@@ -46,6 +46,7 @@ from casework.entries import Moment, UpdateLine
 from casework.invitations import Waiting
 from casework.leave_requests import LeaveRequest
 from casework.lines_view import LinesNeed
+from casework.mdt_policy import counts, own_numbers
 from casework.meeting_page import MeetingNeed
 from casework.policy import Policy
 from casework.referrals import ReferralView
@@ -187,6 +188,7 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
             owner.c.object_id,
             owner.c.active,
             silent_where(action.case_id).label("stopped"),
+            own_numbers(action.case_id).label("own_numbers"),
         )
         .join_from(t.action, t.case, case.id == action.case_id)
         .join(owner, owner.c.id == action.owner_id)
@@ -206,11 +208,9 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
 
 
 def _why(row: Row[*tuple[Any, ...]], actor: Actor, policy: Policy, now: datetime) -> Why | None:
-    today = day_of(now)
+    today, numbers = day_of(now), counts(policy.notices, row)
     if not actor.keeps(row.keyworker_id):
-        waited = (
-            row.asked_at and working_days_after(day_of(row.asked_at), policy.notices.more_time_working_days) < today
-        )
+        waited = row.asked_at and working_days_after(day_of(row.asked_at), numbers.more_time_working_days) < today
         return Why.ASKED if row.asked_until is not None and waited else None
     if not row.active:
         return Why.LEFT
@@ -221,7 +221,7 @@ def _why(row: Row[*tuple[Any, ...]], actor: Actor, policy: Policy, now: datetime
     if row.answered in (Answered.STUCK, Answered.NOT_MINE):
         return Why.STUCK if row.answered is Answered.STUCK else Why.NOT_MINE
     if row.answered is None and row.object_id is not None and not row.stopped:  # who was asked for a yes
-        asked = working_days_after(day_of(row.created_at), policy.notices.answer_working_days)
+        asked = working_days_after(day_of(row.created_at), numbers.answer_working_days)
         return Why.UNANSWERED if asked < today else None
     return None
 

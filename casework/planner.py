@@ -40,6 +40,7 @@ from casework.due import (
     next_digest,
 )
 from casework.lines_due import due_of_lines, lines_columns
+from casework.mdt_policy import counts, own_numbers
 from casework.notices import enter, to_person, to_route
 from casework.policy import NoticePolicy
 from casework.rewrites import LETTER
@@ -83,11 +84,11 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     asking = {row.service_id for row in actions if row.asked_until is not None}
     managers = managers_of(db, asking | {row.service_id for row in (*meetings, *clocks, *drafts, *lines)})
     for row in actions:
-        notices, look = due_notices(action_facts(row, managers.get(row.service_id, ())), policy, now)
+        notices, look = due_notices(action_facts(row, managers.get(row.service_id, ())), counts(policy, row), now)
         found += notices
         looks.append((t.action, row, look))
     for row in meetings:
-        notices, look = due_of_meeting(meeting_facts(row), policy, now)
+        notices, look = due_of_meeting(meeting_facts(row), counts(policy, row), now)
         also, later = unwritten.due_after_meeting(row, managers.get(row.service_id, ()), policy, now)
         found += [*notices, *also]
         looks.append((t.meeting, row, min((one for one in (look, later) if one is not None), default=None)))
@@ -96,7 +97,8 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
         found += notices
         looks.append((t.draft, row, look))
     for row in clocks:
-        notices, look = due_of_clock(running_clock(row, managers.get(row.service_id, ())), policy, now)
+        running = running_clock(row, managers.get(row.service_id, ()))
+        notices, look = due_of_clock(running, counts(policy, row), now)
         found += notices
         looks.append((t.clock, row, look))
     for row in lines:
@@ -163,6 +165,7 @@ def action_columns() -> Select[*tuple[Any, ...]]:
             t.case.c.service_id,
             t.case.c.status.label("case_status"),
             silent_where(action.case_id).label("stopped"),
+            own_numbers(action.case_id).label("own_numbers"),
         )
         .join_from(t.action, t.case, t.case.c.id == action.case_id)
         .join(OWNER, OWNER.c.id == action.owner_id)
@@ -207,6 +210,7 @@ def meeting_columns() -> Select[*tuple[Any, ...]]:
             t.case.c.status.label("case_status"),
             unwritten.last_entry(meeting.case_id).label("last_entry"),
             silent_where(meeting.case_id).label("stopped"),
+            own_numbers(meeting.case_id).label("own_numbers"),
         )
         .join_from(t.meeting, t.case, t.case.c.id == meeting.case_id)
         .outerjoin(t.channel_link, t.channel_link.c.case_id == meeting.case_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import time
 from functools import cache
 from hashlib import sha256
@@ -270,6 +270,14 @@ def _section(section: str, cls: type, given: object, sources: dict[str, str]) ->
     return values
 
 
+def changed(notices: NoticePolicy, name: str, value: object) -> NoticePolicy:
+    """These numbers with another `value` for one, checked as in a profile's file. Raises ProfileError."""
+    key = f"notices.{name}"
+    made = replace(notices, **{name: _READERS.get(key, _count)(key, value)})
+    _check_notices(made)
+    return made
+
+
 def _count(key: str, value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 1000:
         raise ProfileError(f"{key}: a whole number from 1 to 1000 is needed (got {value!r})")
@@ -337,12 +345,16 @@ _OPTIONAL: dict[str, type] = {"part_8a": Part8aPolicy}
 
 def _check(policy: Policy) -> None:
     """What makes sense only together."""
-    notices, updates = policy.notices, policy.updates
-    if not notices.quiet_until < notices.quiet_from:
-        raise ProfileError("notices.quiet_until: must be earlier in the day than notices.quiet_from")
-    if not notices.quiet_until <= notices.send_at < notices.quiet_from:
-        raise ProfileError("notices.send_at: must lie outside the quiet hours")
+    updates = policy.updates
+    _check_notices(policy.notices)
     if not updates.nudge_hours < updates.within_hours:
         raise ProfileError("updates.nudge_hours: must be less than updates.within_hours")
     if policy.cetr.target_working_days > policy.cetr.limit_days:
         raise ProfileError("cetr.target_working_days: must not be more than cetr.limit_days")
+
+
+def _check_notices(notices: NoticePolicy) -> None:
+    if not notices.quiet_until < notices.quiet_from:
+        raise ProfileError("notices.quiet_until: must be earlier in the day than notices.quiet_from")
+    if not notices.quiet_until <= notices.send_at < notices.quiet_from:
+        raise ProfileError("notices.send_at: must lie outside the quiet hours")

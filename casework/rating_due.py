@@ -35,12 +35,13 @@ def due_of_rating(rating: RatingInForce, days: int | None, notices: NoticePolicy
     if not rating.in_force or days is None:
         return [], None
     stale_from = rating.rated_at + days * _DAY
-    mornings = [_morning(stale_from, time, notices) for time in range(notices.overdue_times)]
-    ahead = min((instant for instant in mornings if instant > now), default=None)
-    past = [(instant, time) for time, instant in enumerate(mornings) if instant <= now]
+    times = [time * notices.overdue_every_days for time in range(notices.overdue_times)]
+    mornings = [(_morning(stale_from, after, notices), after) for after in times]
+    ahead = min((instant for instant, _ in mornings if instant > now), default=None)
+    past = [(instant, after) for instant, after in mornings if instant <= now]
     if not past or rating.silent:
         return [], ahead
-    instant, time = past[-1]
+    instant, after = past[-1]
     planned = [
         PlannedNotice(
             kind=NoticeKind.RATING_STALE,
@@ -48,7 +49,7 @@ def due_of_rating(rating: RatingInForce, days: int | None, notices: NoticePolicy
             subject_id=rating.id,
             case_id=rating.case_id,
             recipient=recipient,
-            occurrence=f"{days}+{time}",
+            occurrence=f"{days}+{after}",
             not_before=instant,
             deadline=None,
         )
@@ -57,9 +58,9 @@ def due_of_rating(rating: RatingInForce, days: int | None, notices: NoticePolicy
     return planned, ahead
 
 
-def _morning(stale_from: datetime, time: int, notices: NoticePolicy) -> datetime:
-    """The first working morning that begins when it is stale already, and those a week apart after it."""
+def _morning(stale_from: datetime, after: int, notices: NoticePolicy) -> datetime:
+    """The first working morning that begins when it is stale already, and those so many days after it."""
     day = day_of(stale_from)
     first = day if is_working_day(day) and at(day, notices.send_at) >= stale_from else next_working_day(day)
-    again = first + time * notices.overdue_every_days * _DAY
+    again = first + after * _DAY
     return at(again if is_working_day(again) else next_working_day(again), notices.send_at)

@@ -15,6 +15,7 @@ from casework import standing
 from casework.clock_rows import managers_of
 from casework.consents import STOPS
 from casework.due import PlannedNotice
+from casework.mdt_policy import counts, own_numbers
 from casework.notices import enter, to_person
 from casework.planner import BATCH, Planned
 from casework.policy import Policy
@@ -37,7 +38,7 @@ def plan_stale(db: Connection, policy: Policy, now: datetime, *, batch: int = BA
     looks: list[dict[str, Any]] = []
     for row in rows:
         one = in_force(row, managers.get(row.service_id, ()))
-        planned, look = due_of_rating(one, policy.ratings.days(one.word), policy.notices, now)
+        planned, look = due_of_rating(one, policy.ratings.days(one.word), counts(policy.notices, row), now)
         found += planned
         looks.append({"at_id": row.id, "to_look": look})
     if looks:
@@ -68,6 +69,7 @@ def rating_rows() -> Select[*tuple[Any, ...]]:
         t.case.c.status.label("case_status"),
         exists().where(later.c.case_id == rating.case_id, after).label("replaced"),
         stopped.label("stopped"),
+        own_numbers(rating.case_id).label("own_numbers"),
     ).join_from(t.rating, t.case, t.case.c.id == rating.case_id)
 
 

@@ -17,6 +17,7 @@ from casework.clock_rows import running_clock
 from casework.due import due_notices, due_of_meeting
 from casework.invitations import KINDS as INVITED
 from casework.invitations import as_told
+from casework.mdt_policy import counts
 from casework.notices import to_person
 from casework.planner import action_facts, meeting_facts
 from casework.policy import NoticePolicy
@@ -47,6 +48,7 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return "" if still else "no cover any more"
     if subject is None:
         return ""
+    policy = counts(policy, subject)
     if kind is NoticeKind.NOT_WRITTEN_UP:
         return _unwritten(notice, subject, policy, now)
     if kind is NoticeKind.MEETING:

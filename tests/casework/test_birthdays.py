@@ -42,7 +42,7 @@ def child(born: date = BORN, **more: object) -> Growing:
 
 
 def said(one: Growing, day: date) -> list[tuple[str, str]]:
-    found = due_on(one, POLICY, at(day, SEND))
+    found = due_on(one, POLICY, POLICY.notices, at(day, SEND))
     return [(notice.kind.value, notice.occurrence) for notice in found]
 
 
@@ -115,9 +115,9 @@ def test_each_pathway_ends_at_its_own_age() -> None:
         ("2028-06-14", ["before 18"]),
         ("2028-06-15", ["18+0"]),  # the birthday
         ("2028-06-21", ["18+0"]),
-        ("2028-06-22", ["18+1"]),
-        ("2028-07-06", ["18+3"]),
-        ("2030-01-01", ["18+3"]),  # said four times; then it stays listed
+        ("2028-06-22", ["18+7"]),
+        ("2028-07-06", ["18+21"]),
+        ("2030-01-01", ["18+21"]),  # said four times; then it stays listed
     ],
 )
 def test_parental_consent_ends_at_18_and_is_chased_weekly_four_times(day: str, expected: list[str]) -> None:
@@ -127,7 +127,7 @@ def test_parental_consent_ends_at_18_and_is_chased_weekly_four_times(day: str, e
 
 
 @pytest.mark.parametrize(
-    ("day", "occurrence"), [("2026-06-15", "16+0"), ("2026-06-22", "16+1"), ("2027-01-01", "16+3")]
+    ("day", "occurrence"), [("2026-06-15", "16+0"), ("2026-06-22", "16+7"), ("2027-01-01", "16+21")]
 )
 def test_at_16_the_keyworker_is_asked_to_ask_them_themselves(day: str, occurrence: str) -> None:
     assert said(child(at_16=True), date.fromisoformat(day)) == [("consent at 16", occurrence)]
@@ -135,7 +135,7 @@ def test_at_16_the_keyworker_is_asked_to_ask_them_themselves(day: str, occurrenc
 
 @pytest.mark.parametrize(
     ("day", "expected"),
-    [("2027-03-25", []), ("2027-03-26", [0]), ("2027-04-01", [0]), ("2027-04-02", [1]), ("2029-01-01", [3])],
+    [("2027-03-25", []), ("2027-03-26", [0]), ("2027-04-01", [0]), ("2027-04-02", [7]), ("2029-01-01", [21])],
 )
 def test_a_review_is_chased_on_its_day_and_weekly_after_four_times_in_all(day: str, expected: list[int]) -> None:
     found = said(child(date(2014, 1, 1), review_on=date(2027, 3, 26)), date.fromisoformat(day))
@@ -155,7 +155,7 @@ def test_own_consent_does_not_end_at_18() -> None:
 
 
 def test_growing_up_is_for_keyworker_and_managers_consent_for_the_keyworker_alone() -> None:
-    found = due_on(child(reached=Milestone.AT_18), POLICY, at(date(2028, 6, 15), SEND))
+    found = due_on(child(reached=Milestone.AT_18), POLICY, POLICY.notices, at(date(2028, 6, 15), SEND))
     heard = {(one.kind, one.recipient) for one in found}
 
     assert heard == {
@@ -163,14 +163,16 @@ def test_growing_up_is_for_keyworker_and_managers_consent_for_the_keyworker_alon
         (NoticeKind.TRANSITION, "person:1"),
         (NoticeKind.TRANSITION, "person:2"),
     }
-    alone = due_on(child(keyworker=None), POLICY, at(date(2028, 6, 15), SEND))
+    alone = due_on(child(keyworker=None), POLICY, POLICY.notices, at(date(2028, 6, 15), SEND))
     assert [one.recipient for one in alone] == ["person:2"], "without a keyworker the managers are asked"
 
 
 @given(births, st.dates(date(2016, 1, 1), date(2041, 1, 1)), st.booleans(), st.booleans())
 def test_no_day_counted_from_a_birthday_is_handed_on(born: date, day: date, parental: bool, at_16: bool) -> None:
     now = at(day, SEND)
-    for one in due_on(child(born, parental=parental, at_16=at_16, reached=Milestone.AT_18), POLICY, now):
+    for one in due_on(
+        child(born, parental=parental, at_16=at_16, reached=Milestone.AT_18), POLICY, POLICY.notices, now
+    ):
         assert (one.not_before, one.deadline) == (now, None)
         assert born.strftime("-%m-%d") not in one.occurrence
 
@@ -178,7 +180,7 @@ def test_no_day_counted_from_a_birthday_is_handed_on(born: date, day: date, pare
 @pytest.mark.parametrize("moment", ["2028-06-14 23:59", "2028-06-15 00:00"])
 def test_a_birthday_begins_at_midnight_in_london(moment: str) -> None:
     """In summer that is an hour before midnight in UTC."""
-    found = due_on(child(), POLICY, london(moment))
+    found = due_on(child(), POLICY, POLICY.notices, london(moment))
 
     assert [one.occurrence for one in found] == (["before 18"] if moment.endswith("59") else ["18+0"])
 

@@ -148,7 +148,7 @@ def test_what_is_due_at_a_moment(now: str, expected: list[NoticeKind]) -> None:
 def test_after_a_gap_only_the_newest_is_due() -> None:
     notices, _ = due_notices(action("2026-04-15"), POLICY, london("2026-05-01 12:00"))
 
-    assert [notice.occurrence for notice in notices] == ["2026-04-15+2"]
+    assert [notice.occurrence for notice in notices] == ["2026-04-15+14"]
 
 
 @pytest.mark.parametrize("changes", [{"paused": True}, {"stopped": True}])

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_DNS, uuid5
 from sqlalchemy import Connection, Table, insert, select
 
 from casework import actor as actors
-from casework import cases
+from casework import cases, mdt_policy
 from casework.actor import Actor
 from casework.days import at
 from storage import core as t
@@ -30,7 +30,7 @@ from storage.tables import (
     Setting,
     WhatChanged,
 )
-from storage.upsert import insert_if_absent
+from storage.upsert import insert_if_absent, insert_or_update
 
 TENANT = "11111111-2222-4333-8444-555555555555"
 TODAY = date(2026, 3, 26)  # a Thursday, two working weeks before Easter
@@ -288,3 +288,10 @@ _FLAGS: dict[str, Any] = {
     "local_authority": "Elmshire",
     "commissioner": "",
 }
+
+
+def own_numbers(db: Connection, case_id: int, **numbers: Any) -> None:
+    """The numbers that are the MDT's own from now on; none brings all usual ones back."""
+    row = mdt_policy.written(numbers)
+    keys = {"scope": mdt_policy.scope_of(case_id), "key": row["key"]}
+    insert_or_update(db, t.setting, keys, {"value": row["value"]})
