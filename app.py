@@ -28,6 +28,8 @@ from storage.errors import StorageError, StoreAway
 cli = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=say.CLI)
 people_cli = typer.Typer(no_args_is_help=True, help=say.CLI_PEOPLE)
 cli.add_typer(people_cli, name="people")
+agencies_cli = typer.Typer(no_args_is_help=True, help=say.CLI_AGENCIES)
+cli.add_typer(agencies_cli, name="agencies")
 tool_cli = typer.Typer(no_args_is_help=True, help=say.CLI_TOOL)
 cli.add_typer(tool_cli, name="tool")
 
@@ -84,6 +86,20 @@ def migrate() -> None:
 def import_people(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
     with operating.open_store(load_store_settings()) as store:
         print_line(operating.import_people(store, file, now=_now()))
+
+
+@agencies_cli.command("import", help=say.CLI_AGENCIES_IMPORT)
+def import_closures(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)]) -> None:
+    with operating.open_store(load_store_settings()) as store:
+        for line in operating.import_closures(store, file, now=_now()):
+            print_line(line)
+
+
+@agencies_cli.command("list", help=say.CLI_AGENCIES_LIST)
+def list_agencies() -> None:
+    with operating.open_store(load_store_settings()) as store:
+        for line in operating.list_agencies(store, now=_now()):
+            print_line(line)
 
 
 @tool_cli.command("import", help=say.CLI_TOOL_IMPORT)

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from bot import assembly
 from bot.settings import Settings, SettingsError, StoreSettings
-from casework import people, policy, routes, seeding, tool_store
-from casework.days import LONDON
+from casework import agencies, people, policy, routes, seeding, tool_store
+from casework.agencies import AgencyLine
+from casework.days import LONDON, day_of
 from casework.preview import preview as planned
 from casework.tool_store import ToolLine
+from casework.words import agencies as agency_words
 from casework.words import operating as say
 from storage.crypto import Keyring, key_file
 from storage.engine import sqlite_file
@@ -55,6 +57,28 @@ def import_people(store: Store, file: Path, *, now: datetime) -> str:
     """Import a CSV file whole, or raise ImportProblem that names every bad line."""
     done = store.write_now(people.save_people, people.read_people(_text(file)), now=now)
     return say.IMPORTED.format(added=done.added, changed=done.changed, unchanged=done.unchanged, contacts=done.contacts)
+
+
+def import_closures(store: Store, file: Path, *, now: datetime) -> list[str]:
+    """Import agencies' closed dates whole, a line for each agency, or raise ImportProblem that names every bad line."""
+    done = store.write_now(agencies.save_closures, _text(file), now=now)
+    return [agency_words.kept(one.agency, one.count, one.gone) for one in done]
+
+
+def list_agencies(store: Store, *, now: datetime) -> list[str]:
+    """Every agency, a line each: kind, whom it is turned to through, its closed dates to come."""
+    found = store.read_now(agencies.listed, today=day_of(now))
+    return [_agency(line) for line in found] or [agency_words.NONE]
+
+
+def _agency(line: AgencyLine) -> str:
+    closed = "; ".join(agency_words.closure(one.first, one.last, one.what) for one in line.closed)
+    return agency_words.AGENCY.format(
+        name=line.name,
+        kind=line.kind.value,
+        escalation=agency_words.ESCALATION.format(name=line.escalation) if line.escalation else "",
+        closed=closed or agency_words.NEVER_CLOSED,
+    )
 
 
 def import_tool(store: Store, file: Path, *, now: datetime) -> str:

@@ -171,6 +171,7 @@ def _row(
         "not_before": not_before,
         "deadline": deadline,
         "held_since": None,
+        "put_off_from": None,
         "sending_id": None,
     }
 
@@ -197,10 +198,19 @@ def _entering(dialect: str) -> Insert:
     make = sqlite.insert if dialect == "sqlite" else postgresql.insert
     statement = make(t.notice).inline()
     new = statement.excluded
-    again = ("about", "state", "withdrawn_because", "planned_at", "not_before", "deadline", "held_since", "sending_id")
+    again = (
+        "about",
+        "state",
+        "withdrawn_because",
+        "planned_at",
+        "not_before",
+        "deadline",
+        "held_since",
+        "put_off_from",
+    )
     statement = statement.on_conflict_do_update(
         index_elements=UNIQUE,
-        set_={name: new[name] for name in again},
+        set_={name: new[name] for name in (*again, "sending_id")},
         where=t.notice.c.state == NoticeState.WITHDRAWN,
     )
     return statement.execution_options(preserve_rowcount=True)

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from casework import leaving
+from casework import audit, held_time, leaving
 from casework.people_file import ImportProblem, PersonRow, read_people
+from casework.working_days import EVERY_DAY
 from storage import core as t
 from storage.crypto import fingerprint
 from storage.tables import Outcome, Role
@@ -41,19 +42,24 @@ def save_people(db: Connection, rows: Sequence[PersonRow], *, now: datetime) -> 
     known = _known(db)
     added: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
+    other_days: list[int] = []
     for row in rows:
         values = _values(db, row, agencies[row.agency.casefold()])
         old = known.get(_key(values))
         values["service_id"] = _service(row, old, service_id)
         if old is None:
-            added.append({**values, "guest": False, "working_days": "12345"})
+            added.append({"working_days": EVERY_DAY, **values, "guest": False})
         elif any(getattr(old, column) != value for column, value in values.items()):
             changed.append({"person": old.id, **values})
+            if any(getattr(old, column) != values.get(column) for column in ("working_days", "agency_id")):
+                other_days.append(old.id)
     _insert(db, added, now)
     _update(db, changed, known, now)
     for values in changed:
         if not values["active"]:
             leaving.owner_left(db, values["person"], now=now)
+    _escalate(db, rows, agencies, now)
+    held_time.look_again(db, other_days, now=now)
     contacts = sum(row.is_contact for row in rows)
     return Imported(len(added), len(changed), contacts, len(rows) - len(added) - len(changed))
 
@@ -91,10 +97,45 @@ def _save_agencies(db: Connection, rows: Sequence[PersonRow]) -> dict[str, int]:
     return {row.name.casefold(): row.id for row in db.execute(select(t.agency.c.id, t.agency.c.name))}
 
 
+def _escalate(db: Connection, rows: Sequence[PersonRow], agencies: dict[str, int], now: datetime) -> None:
+    """Whom each agency is turned to through, where the file says so; "no" takes back only what stood there."""
+    if all(row.escalation is None for row in rows):
+        return
+    ids = {key: known.id for key, known in _known(db).items()}
+    query = select(t.agency.c.id, t.agency.c.escalation_person_id)
+    stands: dict[int, int | None] = {row.id: row.escalation_person_id for row in db.execute(query)}
+    wanted = dict(stands)
+    for row in sorted(rows, key=lambda one: bool(one.escalation)):  # a yes counts, wherever it stands
+        agency_id = agencies[row.agency.casefold()]
+        person_id = ids[_key(_values(db, row, agency_id))]
+        if row.escalation:
+            wanted[agency_id] = person_id
+        elif row.escalation is False and stands[agency_id] == person_id:
+            wanted[agency_id] = None
+    for agency_id, person_id in wanted.items():
+        if stands[agency_id] != person_id:
+            _escalate_to(db, agency_id, stands[agency_id], person_id, now)
+
+
+def _escalate_to(db: Connection, agency_id: int, old: int | None, new: int | None, now: datetime) -> None:
+    db.execute(update(t.agency).where(t.agency.c.id == agency_id).values(escalation_person_id=new))
+    audit.record(
+        db,
+        person_id=None,
+        verb="agency.escalation",
+        outcome=Outcome.DONE,
+        subject=f"agency:{agency_id}",
+        old="" if old is None else f"person:{old}",
+        new="" if new is None else f"person:{new}",
+        place=PLACE,
+        now=now,
+    )
+
+
 def _known(db: Connection) -> dict[tuple[Any, ...], Row[*tuple[Any, ...]]]:
     columns = (t.person.c.tenant_id, t.person.c.object_id, t.person.c.contact_key, t.person.c.agency_id)
     rest = (t.person.c.id, t.person.c.name, t.person.c.email, t.person.c.phone, t.person.c.service_id)
-    query = select(*columns, *rest, t.person.c.roles, t.person.c.active)
+    query = select(*columns, *rest, t.person.c.roles, t.person.c.active, t.person.c.working_days)
     return {_key(row._mapping): row for row in db.execute(query)}  # pyright: ignore[reportPrivateUsage]
 
 
@@ -106,7 +147,8 @@ def _key(values: Any) -> tuple[Any, ...]:
 
 
 def _values(db: Connection, row: PersonRow, agency_id: int) -> dict[str, Any]:
-    return {
+    days = {} if row.working_days is None else {"working_days": row.working_days}
+    return days | {
         "tenant_id": row.tenant_id or None,
         "object_id": row.object_id or None,
         "contact_key": contact_key(db, row.name) if row.is_contact else None,
@@ -146,8 +188,9 @@ def _update(
 
 def _said(values: Any) -> str:
     """What the audit keeps (encrypted): whatever decides who somebody is and what they may do."""
-    kept = ("name", "email", "phone", "roles", "active")
-    return "; ".join(f"{column}: {values[column]}" for column in kept) + f"; agency: {values['agency_id']}"
+    kept = ("name", "email", "phone", "roles", "active", "working_days")
+    said = (f"{column}: {values[column]}" for column in kept if column in values)
+    return "; ".join(said) + f"; agency: {values['agency_id']}"
 
 
 def _audit(db: Connection, entries: Sequence[tuple[int, str, str]], now: datetime) -> None:

@@ -1,38 +1,26 @@
-"""A CSV file of people, read whole or not at all: every bad line is named, in plain words.
-
-Excel's ways are understood: a byte order mark, semicolons or tabs for commas, empty columns and lines.
-"""
+"""A CSV file of people, read whole or not at all: every bad line is named, in plain words."""
 
 from __future__ import annotations
 
-import csv
 import re
-import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from casework.errors import KeyworkerError
+from casework import working_days
+from casework.sheet import BadRow, ImportProblem, Sheet, clean, required
 from casework.words import people as say
 from storage.tables import AgencyKind, Role
 
 COLUMNS = ("tenant_id", "object_id", "name", "email", "phone", "agency", "agency_kind", "roles")
-OPTIONAL = ("left",)  # "yes" for who works here no more
+OPTIONAL = ("left", "working_days", "escalation")  # what a file does not have stays as it is
+__all__ = ["LONGEST", "ImportProblem", "PersonRow", "clean", "read_people"]
+
 LONGEST = 200  # characters of a name or an agency
 
 _PHONE = re.compile(r"[0-9+()\-. /]{5,30}(?:\s*(?:x|ext\.?|#)\s*\d{1,6})?", re.IGNORECASE)
 _EXCEL_NUMBER = re.compile(r"\d[.,]?\d*[eE]\+?\d+|#+")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _CONTACT_ROLES = frozenset({Role.PARTNER})
-
-
-class ImportProblem(KeyworkerError):
-    """The file cannot be taken; nothing of it was. `problems` are pairs of line number and sentence."""
-
-    def __init__(self, problems: list[tuple[int, str]]) -> None:
-        super().__init__(say.report(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,78 +36,44 @@ class PersonRow:
     email: str = ""
     phone: str = ""
     left: bool = False
+    working_days: str | None = None  # ISO weekdays, Monday is 1; None: the file does not say
+    escalation: bool | None = None  # whether their agency is turned to through them; None: the file does not say
 
     @property
     def is_contact(self) -> bool:
         return not self.object_id
 
 
-class _Bad(Exception):
-    """What is wrong with the row being read."""
-
-
 def read_people(text: str) -> list[PersonRow]:
     """The people of a CSV file. Raises ImportProblem with all that is wrong; then nothing may be saved."""
-    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first = 1
-    if lines[0].strip().casefold().startswith("sep="):  # Excel writes it to tell itself the separator
-        lines, first = lines[1:], 2
-    header = next((line for line in lines if line.strip()), "")
-    if not header:
-        raise ImportProblem([(1, say.EMPTY.format(columns=", ".join(COLUMNS)))])
-    separator = max(",;\t", key=header.count)
-    reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, skipinitialspace=True, strict=True)
-    return _Reading(first).read(reader)
+    return _Reading(Sheet(text, COLUMNS, OPTIONAL)).read()
 
 
 class _Reading:
     """One pass over the file, with what earlier lines said."""
 
-    def __init__(self, first: int) -> None:
-        self._first = first
-        self._names: list[str] = []
-        self._problems: list[tuple[int, str]] = []
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
         self._people: dict[tuple[str, ...], int] = {}
         self._agencies: dict[str, tuple[str, AgencyKind, int]] = {}
+        self._escalations: dict[str, int] = {}
 
-    def read(self, reader: Iterator[list[str]]) -> list[PersonRow]:
+    def read(self) -> list[PersonRow]:
         rows: list[PersonRow] = []
-        for line, cells in self._records(reader):
-            if not any(cell.strip() for cell in cells):
-                continue
+        for line, values in self._sheet.rows():
             try:
-                if self._names:
-                    rows.append(self._row(line, cells))
-                else:
-                    self._names = _header(cells)
-            except _Bad as bad:
-                self._problems.append((line, str(bad)))
-                if not self._names:
-                    break
-        if self._problems:
-            raise ImportProblem(self._problems)
+                rows.append(self._row(line, values))
+            except BadRow as bad:
+                self._sheet.problems.append((line, str(bad)))
+        if self._sheet.problems:
+            raise ImportProblem(self._sheet.problems)
         return rows
 
-    def _records(self, reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-        """Each record with the line it begins on: a quoted value may hold line breaks."""
-        begins = self._first
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                self._problems.append((begins, say.UNREADABLE))
-                return
-            yield begins, cells
-            begins = self._first + getattr(reader, "line_num", 0)
-
-    def _row(self, line: int, cells: list[str]) -> PersonRow:
-        values = self._values(cells)
+    def _row(self, line: int, values: dict[str, str]) -> PersonRow:
         tenant, object_id = _account(values)
         agency, kind = self._agency(line, values)
         person = PersonRow(
-            name=_required(values, "name", say.NO_NAME),
+            name=required(values, "name", say.NO_NAME, LONGEST),
             agency=agency,
             agency_kind=kind,
             roles=_roles(values["roles"], contact=not object_id),
@@ -127,31 +81,24 @@ class _Reading:
             object_id=object_id,
             email=_email(values["email"]),
             phone=_phone(values["phone"], contact=not object_id),
-            left=_left(values.get("left", "")),
+            left=_yes("left", values.get("left", "")),
+            working_days=working_days.read(values["working_days"]) if "working_days" in values else None,
+            escalation=_yes("escalation", values["escalation"]) if "escalation" in values else None,
         )
         self._once(line, person)
+        self._one_escalation(line, person)
         return person
-
-    def _values(self, cells: list[str]) -> dict[str, str]:
-        wanted = len(self._names)
-        while len(cells) > wanted and not cells[-1].strip():
-            cells = cells[:-1]
-        if len(cells) > wanted:
-            raise _Bad(say.TOO_MANY.format(found=len(cells), wanted=wanted))
-        if len(cells) < wanted - _trailing(self._names):
-            raise _Bad(say.TOO_FEW.format(found=len(cells), wanted=wanted))
-        return {name: clean(cell) for name, cell in zip(self._names, cells, strict=False) if name}
 
     def _agency(self, line: int, values: dict[str, str]) -> tuple[str, AgencyKind]:
         """Spelt as on the first line that names it."""
-        name = _required(values, "agency", say.NO_AGENCY)
+        name = required(values, "agency", say.NO_AGENCY, LONGEST)
         given = values["agency_kind"].casefold().replace("_", " ")
         if given not in {kind.value for kind in AgencyKind}:
             kinds = ", ".join(kind.value for kind in AgencyKind)
-            raise _Bad(say.NOT_A_KIND.format(given=values["agency_kind"] or "Nothing", kinds=kinds))
+            raise BadRow(say.NOT_A_KIND.format(given=values["agency_kind"] or "Nothing", kinds=kinds))
         spelt, kind, seen = self._agencies.setdefault(name.casefold(), (name, AgencyKind(given), line))
         if kind != given:
-            raise _Bad(say.TWO_KINDS.format(agency=spelt, kind=given, other=kind.value, line=seen))
+            raise BadRow(say.TWO_KINDS.format(agency=spelt, kind=given, other=kind.value, line=seen))
         return spelt, kind
 
     def _once(self, line: int, person: PersonRow) -> None:
@@ -159,33 +106,24 @@ class _Reading:
         key = ("", person.agency.casefold(), person.name.casefold()) if person.is_contact else account
         seen = self._people.setdefault(key, line)
         if seen != line:
-            raise _Bad(say.TWICE.format(name=person.name, line=seen))
+            raise BadRow(say.TWICE.format(name=person.name, line=seen))
 
-
-def _header(cells: list[str]) -> list[str]:
-    names = [clean(cell).casefold().replace(" ", "_") for cell in cells]
-    columns = ", ".join(COLUMNS)
-    for name in names:
-        if name and name not in (*COLUMNS, *OPTIONAL):
-            raise _Bad(say.UNKNOWN_COLUMN.format(column=name[:40], columns=columns))
-        if name and names.count(name) > 1:
-            raise _Bad(say.TWICE_COLUMN.format(column=name))
-    for column in COLUMNS:
-        if column not in names:
-            raise _Bad(say.MISSING_COLUMN.format(column=column, columns=columns))
-    return names
-
-
-def _trailing(names: list[str]) -> int:
-    """How many columns without a name stand at the end: Excel adds them, and leaves their cells out."""
-    return len(names) - max(number for number, name in enumerate(names, start=1) if name)
+    def _one_escalation(self, line: int, person: PersonRow) -> None:
+        """One person an agency is turned to when nothing moves, and somebody who is there."""
+        if not person.escalation:
+            return
+        if person.left:
+            raise BadRow(say.ESCALATION_LEFT.format(name=person.name))
+        seen = self._escalations.setdefault(person.agency.casefold(), line)
+        if seen != line:
+            raise BadRow(say.TWO_ESCALATIONS.format(agency=person.agency, line=seen))
 
 
 def _account(values: dict[str, str]) -> tuple[str, str]:
     tenant, object_id = values["tenant_id"], values["object_id"]
     if bool(tenant) != bool(object_id):
         missing, given = ("tenant_id", "object_id") if object_id else ("object_id", "tenant_id")
-        raise _Bad(say.HALF_AN_ACCOUNT.format(missing=missing, given=given))
+        raise BadRow(say.HALF_AN_ACCOUNT.format(missing=missing, given=given))
     return _id(tenant, "tenant_id"), _id(object_id, "object_id")
 
 
@@ -195,16 +133,7 @@ def _id(text: str, column: str) -> str:
     try:
         return str(UUID(text))
     except ValueError:
-        raise _Bad(say.NOT_AN_ID.format(column=column)) from None
-
-
-def _required(values: dict[str, str], column: str, missing: str) -> str:
-    text = values[column]
-    if not text:
-        raise _Bad(missing)
-    if len(text) > LONGEST:
-        raise _Bad(say.TOO_LONG.format(column=column, most=LONGEST))
-    return text
+        raise BadRow(say.NOT_AN_ID.format(column=column)) from None
 
 
 def _roles(text: str, *, contact: bool) -> frozenset[Role]:
@@ -212,27 +141,27 @@ def _roles(text: str, *, contact: bool) -> frozenset[Role]:
     known = {role.value for role in Role}
     wrong = next((part for part in given if part not in known), None)
     if wrong is not None:
-        raise _Bad(say.NOT_A_ROLE.format(given=wrong, roles=", ".join(Role)))
+        raise BadRow(say.NOT_A_ROLE.format(given=wrong, roles=", ".join(Role)))
     roles = frozenset(Role(part) for part in given)
     if contact and not roles <= _CONTACT_ROLES:
-        raise _Bad(say.CONTACT_ROLE.format(roles=" or ".join(sorted(roles - _CONTACT_ROLES))))
+        raise BadRow(say.CONTACT_ROLE.format(roles=" or ".join(sorted(roles - _CONTACT_ROLES))))
     if not contact and not roles:
-        raise _Bad(say.NO_ROLE.format(roles=", ".join(Role)))
+        raise BadRow(say.NO_ROLE.format(roles=", ".join(Role)))
     return roles
 
 
-def _left(text: str) -> bool:
+def _yes(column: str, text: str) -> bool:
     said = text.casefold()
     if said not in ("", "yes", "no"):
-        raise _Bad(say.NOT_YES_OR_NO.format(given=text[:40]))
+        raise BadRow(say.NOT_YES_OR_NO.format(column=column, given=text[:40]))
     return said == "yes"
 
 
 def _phone(text: str, *, contact: bool) -> str:
     if not text and contact:
-        raise _Bad(say.CONTACT_PHONE)
+        raise BadRow(say.CONTACT_PHONE)
     if _EXCEL_NUMBER.fullmatch(text):
-        raise _Bad(say.EXCEL_PHONE.format(given=text))
+        raise BadRow(say.EXCEL_PHONE.format(given=text))
     return _shaped(text, _PHONE, say.NOT_A_PHONE)
 
 
@@ -242,10 +171,5 @@ def _email(text: str) -> str:
 
 def _shaped(text: str, shape: re.Pattern[str], problem: str) -> str:
     if text and not shape.fullmatch(text):
-        raise _Bad(problem.format(given=text[:60]))
+        raise BadRow(problem.format(given=text[:60]))
     return text
-
-
-def clean(cell: str) -> str:
-    """What can be seen of a cell, on one line; the joiners that Persian and emoji are spelt with stay."""
-    return " ".join(_UNSEEN.sub(" ", unicodedata.normalize("NFC", cell)).split())

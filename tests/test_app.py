@@ -151,6 +151,24 @@ def test_every_bad_line_is_named_and_nothing_is_half_imported(app: Command, tmp_
     assert "4 added" in app("people", "import", people_file(tmp_path)).out
 
 
+def test_closed_dates_are_imported_whole_and_listed_with_their_agency(app: Command, tmp_path: Path) -> None:
+    app("people", "import", people_file(tmp_path))
+    school = PEOPLE.splitlines()[-1].split(",")[5]
+    year = datetime.now(UTC).year + 1
+    file = tmp_path / "closed.csv"
+    file.write_text(f"agency,closed_from,closed_until,what\n{school},21/12/{year},31/12/{year},Christmas\n")
+
+    done = app("agencies", "import", str(file))
+    listed = app("agencies", "list")
+    file.write_text(file.read_text() + "Nowhere School,never,,\n")
+    refused = app("agencies", "import", str(file))
+
+    assert done == Said(0, f"{school}: 1 closure kept, 0 taken out.\n", "")
+    assert f"21/12/{year} to 31/12/{year} (Christmas)" in listed.out
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err.splitlines()[0].startswith("Line 3: I know no agency")
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
 def test_a_file_that_excel_saved_in_its_own_letters_is_refused_with_the_way_out(
     app: Command, tmp_path: Path, encoding: str

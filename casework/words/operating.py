@@ -15,6 +15,11 @@ CLI_CHAT = "Talk to the running demo in the terminal."
 CLI_CHAT_AS = "Whom to be: a name or the beginning of one, e.g. Sam."
 CLI_MIGRATE = "Bring the store to the newest form; safe to run again."
 CLI_IMPORT = "Import people from a CSV file; importing again updates. Nothing is half imported."
+CLI_AGENCIES = "Agencies: whom they are turned to through, and when they are closed."
+CLI_AGENCIES_IMPORT = (
+    "Import closed dates from a CSV file: all those of each agency it names. Nothing is half imported."
+)
+CLI_AGENCIES_LIST = "All agencies, with the closed dates to come."
 CLI_TOOL = "Rating tools: a trust's own, in place of the bot's."
 CLI_TOOL_IMPORT = "Import a rating tool from a TOML file and rate with it from now on. Nothing is half imported."
 CLI_TOOL_LIST = "All rating tools, which are used, and how many ratings were made with each."

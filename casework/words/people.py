@@ -29,7 +29,13 @@ CONTACT_PHONE = "somebody without a Teams account needs a phone number, so that 
 NOT_A_PHONE = "{given} is not a phone number."
 EXCEL_PHONE = "{given} is what Excel makes of a phone number. Format the column as text and type it again."
 NOT_AN_EMAIL = "{given} is not an email address."
-NOT_YES_OR_NO = "left is yes or no, or empty; here it is {given}."
+NOT_YES_OR_NO = "{column} is yes or no, or empty; here it is {given}."
+NOT_WORKING_DAYS = "{given} is not a list of working days. Write them like Mon Tue Thu, Mon-Fri or 124."
+AT_WEEKENDS = (
+    "{given} has a Saturday or Sunday in it. I write to nobody at weekends: name the days from Monday to Friday."
+)
+TWO_ESCALATIONS = "{agency} has somebody to escalate to on line {line} already."
+ESCALATION_LEFT = "{name} works here no more, so nobody can be escalated to them."
 TWICE = "{name} is on line {line} already."
 
 

@@ -100,6 +100,8 @@ class Notice(SQLModel, table=True):
     not_before: datetime = Field(sa_column=Column(Instant, nullable=False))
     deadline: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     held_since: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))  # nobody to tell yet
+    # what `not_before` was, while the recipient's own held time lasts
+    put_off_from: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     sending_id: int | None = Field(default=None, foreign_key="sending.id")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
 from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import update as update_of
 
 from casework import actor as actors
 from casework import cases, mdt_policy
@@ -43,6 +44,11 @@ def agency(db: Connection, name: str = "Elmshire Keyworking (made up)", kind: Ag
     return db.execute(select(t.agency.c.id).where(t.agency.c.name == name)).scalar_one()
 
 
+def closed(db: Connection, agency_name: str, *dates: str) -> None:
+    """Its closed dates, as they are kept: "2026-05-25/2026-05-29 half term"."""
+    db.execute(update_of(t.agency).where(t.agency.c.name == agency_name).values(closed_dates=list(dates)))
+
+
 def service(db: Connection, name: str = "Keyworking") -> int:
     """The service of this name, made if it is new."""
     insert_if_absent(db, t.service, {"name": name}, ("name",))
@@ -75,7 +81,7 @@ def person(
         roles=roles,
         guest=False,
         active=True,
-        working_days="12345",
+        working_days=columns.pop("working_days", "12345"),
         **columns,
     )
     found = actors.by_id(db, made)

@@ -551,6 +551,7 @@ def upgrade() -> None:
     sa.Column('not_before', sa.DateTime(timezone=True), nullable=False),
     sa.Column('deadline', sa.DateTime(timezone=True), nullable=True),
     sa.Column('held_since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('put_off_from', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sending_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['case_file.id'], name=op.f('fk_notice_case_id_case_file')),
     sa.ForeignKeyConstraint(['sending_id'], ['sending.id'], name=op.f('fk_notice_sending_id_sending')),
