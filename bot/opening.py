@@ -18,6 +18,7 @@ from cards.parts import card as made_card
 from cards.parts import heading
 from cards.rendering import render
 from casework import (
+    answering,
     binding,
     board_posts,
     boards,
@@ -53,7 +54,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A message ready to go. `name` is the person's, empty for a channel; `subject` is what a board shows."""
+    """A message ready to go. `name` is the person's, empty for a channel; `subject` is what a board shows.
+
+    `alerts` is for one that alerts its reader: after how many that were not answered somebody is told.
+    """
 
     claimed: Claimed
     route_id: int
@@ -61,6 +65,7 @@ class Parcel:
     message: Message
     name: str = ""
     subject: str = ""
+    alerts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +155,18 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
         return None
     summary = say.SUMMARY_CHANNEL if letter.channel else say.SUMMARY
     message = Message(card=notices_card(letter), summary=summary)
-    return Parcel(claimed, route.id, _address(route.where), message, letter.name)
+    if letter.alert:
+        answering.alert_begins(db, route.person_id, now=business)
+    enough = policy.notices.not_answering_alerts if letter.alert else 0
+    return Parcel(claimed, route.id, _address(route.where), message, letter.name, alerts=enough)
 
 
 def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> None:
-    """It arrived; a board is kept, to be rewritten from now on."""
-    sendings.sent(db, parcel.claimed, activity_id, now=now)
+    """It arrived; an alert waits for an answer, and a board is kept, to be rewritten from now on."""
+    ours = sendings.sent(db, parcel.claimed, activity_id, now=now)
+    if ours and parcel.alerts:
+        person_id = int(parcel.claimed.recipient.removeprefix("person:"))
+        answering.alert_arrived(db, person_id, enough=parcel.alerts, now=clock.now(db, now))
     case_id = parcel.claimed.board
     if case_id is None or not activity_id:
         return

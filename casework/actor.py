@@ -34,6 +34,7 @@ class Actor:
     place: str = "1:1"
     covers: frozenset[int] = frozenset()
     stands_in_for: int | None = None
+    alerted: bool = False  # an alert went to them, and they have not been heard of since
 
     def is_a(self, role: Role) -> bool:
         return role in self.roles
@@ -79,6 +80,7 @@ _PEOPLE = (  # a row for each person whom they cover for today, or one without
         t.person.c.agency_id,
         t.person.c.service_id,
         t.person.c.roles,
+        t.person.c.alerted_at,
         t.agency.c.name.label("agency"),
         _covered.c.id.label("covered"),
         _covered.c.roles.label("covered_roles"),
@@ -117,4 +119,5 @@ def _actor(rows: Sequence[Row[*tuple[Any, ...]]], place: str) -> Actor:
         place=place,
         covers=frozenset(who for who, theirs, _ in covered if Role.KEYWORKER in theirs),
         stands_in_for=lends,
+        alerted=row.alerted_at is not None,
     )

@@ -9,11 +9,21 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, case, exists, func, or_, select
 
-from casework import access_grants, access_requests, consent_gaps, stand_ins, transitions, unwritten, what_helps
+from casework import (
+    access_grants,
+    access_requests,
+    answering,
+    consent_gaps,
+    stand_ins,
+    transitions,
+    unwritten,
+    what_helps,
+)
 from casework import actor as actors
 from casework.access import still_on
 from casework.access_requests import Request
 from casework.actor import Actor, roles_of
+from casework.answering import Silence
 from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.cases import age_on, initials
 from casework.clock_facts import PAPERS
@@ -88,6 +98,7 @@ class Facts:
     parental: frozenset[int] = frozenset()  # cases where consent rests on parental responsibility
     asking: dict[int, Request] = field(default_factory=dict[int, Request])  # who asks to be let in
     one_press: dict[int, str] = field(default_factory=dict[int, str])  # the button that lets them in, by request
+    silences: dict[tuple[int, int], Silence] = field(default_factory=dict[tuple[int, int], Silence])  # person, case
     me: Actor | None = None  # the reader, where that matters
     asked: dict[int, Asked] = field(default_factory=dict[int, Asked])  # what a birthday asks, by case
 
@@ -193,6 +204,9 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     asking = {notice.subject_id for notice in notices if notice.subject.startswith("access:")}
     if asking:
         _read_asking(db, facts, asking)
+    silent = {notice.subject_id for notice in notices if notice.kind is NoticeKind.NOT_ANSWERING}
+    if silent:
+        facts.silences = answering.concerned(db, silent, today=facts.today)
     if any(notice.kind is NoticeKind.DIGEST for notice in notices):
         facts.overdue = _overdue(db, facts.reader.route_id, now)
     facts.people = _people(db, notices)

@@ -8,6 +8,7 @@ from datetime import date
 from casework import action_lines, override_lines, reach
 from casework.access_lines import KINDS as ACCESS_KINDS
 from casework.access_lines import access_line
+from casework.answering_lines import answering_line
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.clock_facts import REVIEW_KINDS
 from casework.clock_lines import clock_line
@@ -49,6 +50,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return _digest(facts)
     if kind is NoticeKind.UNREACHABLE:
         return _unreachable(notice, subject, facts)
+    if kind is NoticeKind.NOT_ANSWERING:
+        return answering_line(notice, facts)
     if kind in ACCESS_KINDS:
         return access_line(notice, facts)
     if subject is None:

@@ -92,6 +92,7 @@ class Letter:
     channel: bool
     repeated: bool  # it may have arrived before
     name: str = ""  # of the person; a channel has none
+    alert: bool = False  # it says that something of the reader's own is overdue
 
     @property
     def new_ids(self) -> list[int]:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from casework import access_lines, audit, growing_lines, letter_facts, reach, recheck
+from casework import access_lines, answering_lines, audit, growing_lines, letter_facts, reach, recheck
 from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
@@ -53,6 +53,7 @@ _FIRST = (  # what is most urgent leads
     NoticeKind.OVERDUE,
     NoticeKind.DUE_TODAY,
     NoticeKind.UNREACHABLE,
+    NoticeKind.NOT_ANSWERING,
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.INVITATION,
     NoticeKind.OWNER_LEFT,
@@ -141,6 +142,8 @@ def _as_it_stands(db: Connection, recipient: str, sending_id: int, now: datetime
 def _over(notice: Found, facts: Facts) -> str:
     if notice.kind in access_lines.KINDS:
         return access_lines.over(notice, facts)
+    if notice.kind in answering_lines.KINDS:
+        return answering_lines.over(notice, facts)
     return growing_lines.over(notice, facts) if notice.kind in growing_lines.KINDS else ""
 
 
@@ -247,7 +250,16 @@ def _letter(told: Sequence[_Told], facts: Facts, *, repeated: bool) -> Letter:
         channel=facts.reader.person_id == 0 and any(one.notice.kind not in access_lines.KINDS for one in told),
         repeated=repeated,
         name=facts.reader.name,
+        alert=any(_is_alert(one, facts) for one in told),
     )
+
+
+def _is_alert(one: _Told, facts: Facts) -> bool:
+    """Whether it chases what the reader owns: an answer to it is expected."""
+    if one.notice.kind is not NoticeKind.OVERDUE:
+        return False
+    action = facts.actions.get(one.notice.subject_id)
+    return action is not None and action.owner_id == facts.reader.person_id
 
 
 def _group(case_id: int | None, lines: Sequence[Line], facts: Facts, *, owners: bool) -> Group:

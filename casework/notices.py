@@ -28,6 +28,7 @@ REFERRAL_OUTCOME: nothing; subject "referral:5", no case: whoever referred is le
 TO_ALLOCATE: {"by": person id}.  MAYBE_KNOWN: {"by": person id, "code": the other case's, or empty}; both "case:3".
 RATING_STALE: nothing; subject "rating:4", and the occurrence begins with the days after which it is old.
 LINES_ASKED, LINES_OFFERED: {"by": person id}; LINES_REMINDER: nothing; subject "lines:7".
+NOT_ANSWERING: {"by": person id} who does not answer; subject "silence:5", that person.
 UNREACHABLE, and any kind that a keyworker hears for a contact: see `casework.reach`.
 """
 

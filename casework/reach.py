@@ -44,6 +44,7 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.CONSENT_LIST,
     NoticeKind.RATING_STALE,
     NoticeKind.UNREACHABLE,
+    NoticeKind.NOT_ANSWERING,
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.LINES_OFFERED,
     NoticeKind.ASKS_TO_LEAVE,

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, and_, case, exists, func, or_, select
 
-from casework import access, clock_counts, consent_gaps, tool_store, transitions, unwritten_lists
+from casework import access, answering, clock_counts, consent_gaps, tool_store, transitions, unwritten_lists
 from casework.access import Verb
 from casework.actor import Actor
 from casework.clock_counts import ReviewCounts
@@ -27,9 +27,6 @@ from storage.tables import (
     ActionState,
     CaseStatus,
     Colour,
-    NoticeKind,
-    NoticeState,
-    SendingState,
     Setting,
 )
 
@@ -202,36 +199,18 @@ def _in_need(db: Connection, service: ColumnElement[bool], policy: Policy, now: 
         _count(consent_gaps.again_where(today)).label("again"),
         _count(consent_gaps.never_where()).label("never"),
         _count(transitions.past_where()).label("past"),
-        _silent(service, policy.notices.not_answering_alerts).label("silent"),
+        _silent(service, today).label("silent"),
     )
     return db.execute(select(*columns).select_from(t.case).where(service)).one()
 
 
-def _silent(service: ColumnElement[bool], alerts: int) -> ScalarSelect[int]:
-    """Owners with an open action that was sent as overdue that often, and who never pressed anything about it."""
-    sent = (
-        select(t.notice.c.subject_id)
-        .join_from(t.notice, t.sending, t.sending.c.id == t.notice.c.sending_id)
-        .where(
-            t.notice.c.kind == NoticeKind.OVERDUE,
-            t.notice.c.state == NoticeState.PLANNED,
-            t.sending.c.state == SendingState.SENT,
-        )
-        .group_by(t.notice.c.subject_id)
-        .having(func.count() >= alerts)
-    )
+def _silent(service: ColumnElement[bool], today: date) -> ScalarSelect[int]:
+    """People with something overdue in these cases who do not answer."""
     return (
         select(func.count(t.action.c.owner_id.distinct()))
         .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
         .join(t.person, t.person.c.id == t.action.c.owner_id)
-        .where(
-            service,
-            t.action.c.state == ActionState.OPEN,
-            t.action.c.answered.is_(None),
-            t.action.c.asked_until.is_(None),
-            t.person.c.object_id.is_not(None),  # a contact has nothing to press
-            t.action.c.id.in_(sent),
-        )
+        .where(service, answering.owes_where(today))
         .correlate(None)
         .scalar_subquery()
     )

@@ -45,6 +45,7 @@ class Member:
     in_service: bool
     reach: Reach
     heard: date | None
+    silent_since: date | None = None  # they do not answer
     cover: str = ""
     first: date | None = None
     last: date | None = None
@@ -106,6 +107,7 @@ def _member(row: Row[*tuple[Any, ...]], reached: tuple[Reach, date] | None, acto
         in_service=row.service_id is not None and actor.service_id in (None, row.service_id),
         reach=reach if row.object_id is not None else Reach.CONTACT,
         heard=heard,
+        silent_since=day_of(row.not_answering_since) if row.not_answering_since else None,
         cover=str(row.cover) if away else "",
         first=row.absent_from if away else None,
         last=row.absent_until if away else None,
@@ -124,6 +126,7 @@ _PEOPLE = (
         t.person.c.working_days,
         t.person.c.absent_from,
         t.person.c.absent_until,
+        t.person.c.not_answering_since,
         t.agency.c.name.label("agency"),
         _by.c.name.label("cover"),
     )

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from cards import verbs
 from casework import actor as actors
-from casework import codes, routes, words
+from casework import answering, codes, routes, words
 from casework.actor import Actor
 from casework.days import day_of
 from casework.errors import KeyworkerError, NotFound
@@ -33,7 +33,7 @@ def answer(db: Connection, event: Event, scene: Scene) -> Answer:
     person = actors.find(db, event.tenant_id, event.object_id, place, today=day_of(scene.now))
     if event.kind is Kind.INSTALLED:
         return _installed(db, event, person, scene)
-    _remember_route(db, event, person, now=scene.now)
+    _heard_of(db, event, person, now=scene.now)
     if person is None:
         return stranger.answer(db, event, _where(event), scene)
     turn = Turn(db, event, person, scene)
@@ -56,7 +56,7 @@ def glance(db: Connection, event: Event, scene: Scene) -> Answer | None:
     """Answer such words without writing anything; None when there is something to write (an address not yet known)."""
     person = actors.find(db, event.tenant_id, event.object_id, today=day_of(scene.now))
     found = commands.parse(event.text)
-    if person is None or found is None:
+    if person is None or found is None or person.alerted:
         return None
     key = person.person_id if event.scope is Scope.PERSONAL else 0
     if not routes.settled(db, key, _where(event), now=scene.now):
@@ -67,8 +67,12 @@ def glance(db: Connection, event: Event, scene: Scene) -> Answer | None:
 def explain(db: Connection, event: Event, error: KeyworkerError, scene: Scene) -> Answer:
     """What a person is told when casework refused: one friendly sentence, on the card where there is one.
 
-    A unit of work of its own: the refused one was undone. In a channel only what names no child is said aloud.
+    A unit of work of its own: the refused one was undone. In a channel only what names no child is said aloud. What
+    was refused is a sign of life all the same.
     """
+    person = actors.find(db, event.tenant_id, event.object_id)
+    if person is not None and person.alerted:
+        _heard_of(db, event, person, now=scene.now)
     shown = board.refused(db, event, error, scene)
     if shown is not None:
         return shown
@@ -156,6 +160,13 @@ def _installed(db: Connection, event: Event, person: Actor | None, scene: Scene)
     if not routes.installed(db, person.person_id, _where(event), now=scene.now):
         return NOTHING
     return switchboard.commands()["home"](Turn(db, event, person, scene), "")
+
+
+def _heard_of(db: Connection, event: Event, person: Actor | None, *, now: datetime) -> None:
+    """They answer: at this address, and on whatever they were alerted to."""
+    _remember_route(db, event, person, now=now)
+    if person is not None and person.alerted:
+        answering.acted(db, person.person_id)
 
 
 def _remember_route(db: Connection, event: Event, person: Actor | None, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from casework import access_requests, team
 from casework.days import in_words, short
 from casework.policy import WEEKDAYS
 from casework.team import Member, Reach
+from casework.words import answering
 from casework.words import team as say
 from dialogs import letting_in
 from dialogs.events import Answer, Message
@@ -45,7 +46,7 @@ def _shown(turn: Turn, page: int) -> Answer:
 
 
 def _row(turn: Turn, one: Member) -> MemberRow:
-    lost = one.reach in (Reach.DEAD, Reach.NEVER)
+    lost = one.reach in (Reach.DEAD, Reach.NEVER) or one.silent_since is not None
     return MemberRow(_cut(one.name), _what(one), _reach(turn, one), _away(turn, one), lost)
 
 
@@ -73,7 +74,13 @@ def _reach(turn: Turn, one: Member) -> str:
     heard = short(one.heard, turn.today)
     if one.reach is Reach.DEAD:
         return say.lost(heard).format(phone=phone)
-    return say.reached(heard) if one.reach is Reach.PROVEN else say.not_answered(heard)
+    said = say.reached(heard) if one.reach is Reach.PROVEN else say.not_answered(heard)
+    return f"{said}. {_silent(turn, one)}" if one.silent_since else said
+
+
+def _silent(turn: Turn, one: Member) -> str:
+    assert one.silent_since is not None
+    return f"{answering.team(short(one.silent_since, turn.today))}. {say.RING.format(phone=one.phone or say.NO_PHONE)}"
 
 
 def _away(turn: Turn, one: Member) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from casework.words import action_news
+from casework.words import answering as answering_words
 from storage.tables import NoticeKind
 
 FORWARD_ONLY = "The clock only moves forward."
@@ -27,6 +28,7 @@ TITLES = {
     NoticeKind.RATING_STALE: "Ratings to look at again",
     NoticeKind.LOWER_RATING: "Rated below the suggestion",
     NoticeKind.UNREACHABLE: "Not delivered",
+    NoticeKind.NOT_ANSWERING: answering_words.TITLE,
     NoticeKind.ACTION_CHANGED: action_news.TITLE_CHANGED,
     NoticeKind.TIME_WAITING: action_news.TITLE_WAITING,
     NoticeKind.OWNER_LEFT: action_news.TITLE_LEFT,
@@ -318,6 +320,7 @@ WHY = {
     NoticeKind.RATING_STALE: "the rating is older than the profile's days",
     NoticeKind.LOWER_RATING: "the rating is below the suggestion",
     NoticeKind.UNREACHABLE: "somebody else could not be reached",
+    NoticeKind.NOT_ANSWERING: answering_words.WHY,
     NoticeKind.CLOCK_AT_RISK: "the target of a C(E)TR has passed",
     NoticeKind.CLOCK_NEAR: "the limit of a C(E)TR is near",
     NoticeKind.CLOCK_BREACHED: "the limit of a C(E)TR has passed",

@@ -32,6 +32,7 @@ class NoticeKind(StrEnum):
     LOWER_RATING = "lower rating"
     RATING_STALE = "rating stale"
     UNREACHABLE = "unreachable"
+    NOT_ANSWERING = "not answering"
     CLOCK_AT_RISK = "clock at risk"
     CLOCK_NEAR = "clock near its limit"
     CLOCK_BREACHED = "clock past its limit"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.types import Secret, SecretJson, choice
+from storage.types import Instant, Secret, SecretJson, choice
 
 
 class AgencyKind(StrEnum):
@@ -50,7 +50,11 @@ class Agency(SQLModel, table=True):
 
 
 class Person(SQLModel, table=True):
-    """`tenant_id` and `object_id` identify an account; both empty make a contact, known by name within an agency."""
+    """`tenant_id` and `object_id` identify an account; both empty make a contact, known by name within an agency.
+
+    `alerted_at` is when the first alert went that they have neither written nor pressed anything since; `alerts` says
+    how many arrived. All three are empty again as soon as they do. Business time.
+    """
 
     __tablename__ = "person"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
@@ -75,3 +79,6 @@ class Person(SQLModel, table=True):
     cover_id: int | None = Field(default=None, foreign_key="person.id")
     absent_from: date | None = None
     absent_until: date | None = None
+    alerted_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    alerts: int | None = None
+    not_answering_since: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

@@ -19,7 +19,7 @@ from bot.demo.connector import DROP, RecordingConnector
 from bot.limits import UNLIMITED, Limits
 from bot.sender import Sender
 from bot.service_urls import ServiceUrls
-from casework import board_posts, clock, sendings
+from casework import answering, board_posts, clock, sendings
 from casework.actor import Actor
 from dialogs.events import Address, Message
 from storage import core as t
@@ -352,6 +352,41 @@ async def test_what_nobody_expected_leaves_the_others_delivered(world: World, mo
     with pytest.raises(RuntimeError):
         await world.delivery.once()
     assert len(world.say(world.partner)) == 1
+
+
+# Alerts that are not answered
+
+
+async def test_a_press_while_an_alert_is_on_its_way_answers_it_however_late_teams_says_that_it_arrived(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = world.sender.send
+
+    async def and_then_they_pressed(*sent: Any, **more: Any) -> str:
+        made = await send(*sent, **more)
+        world.store.write_now(answering.acted, world.partner.person_id)
+        return made
+
+    monkeypatch.setattr(world.sender, "send", and_then_they_pressed)
+    for days in (0, 7):
+        world.time.now = OVERDUE + timedelta(days=days)
+        world.tick()
+        await world.delivery.once()
+
+    assert len(world.say(world.partner)) == 2
+    assert world.say(world.keyworker) == []
+
+
+async def test_an_alert_of_which_nobody_knows_whether_it_arrived_does_not_make_anybody_silent(world: World) -> None:
+    for days in (0, 7):
+        world.time.now = OVERDUE + timedelta(days=days)
+        world.tick()
+        world.teams.fail(502, times=2, to=f"a:{world.partner.person_id}")
+        await world.delivery.once()
+        world.time.pass_by(minutes=10)
+        await world.delivery.once()
+
+    assert not [said for said in world.say(world.keyworker) if "nothing was pressed" in said]
 
 
 # Boards

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, insert, select
+from sqlalchemy import Connection, event, select
 
 from bot.demo import people
 from cards.verbs import OpenForm, Summary
-from casework import policy, seeding, summary
+from casework import answering, policy, seeding, summary
 from casework.actor import Actor
 from casework.words import summary as say
 from storage import core as t
@@ -19,13 +19,9 @@ from storage.store import Store
 from storage.tables import (
     ActionState,
     AgencyKind,
-    Answered,
     CaseStatus,
     Colour,
-    NoticeKind,
-    NoticeState,
     Outcome,
-    SendingState,
     Setting,
 )
 from tests.support import builders
@@ -139,17 +135,20 @@ def test_the_headline_counts_in_english(numbers: tuple[int, ...], said: str) -> 
     assert say.headline(**dict(zip(names, numbers, strict=True))) == said
 
 
-def test_a_partner_isnt_answering_after_two_alerts_without_a_press(store: Store, world: World) -> None:
-    store.write_now(_alert, world.late, world.sam, "a", SendingState.SENT)
-    assert read(store, world).silent == 0
-    store.write_now(_alert, world.late, world.sam, "b", SendingState.UNDELIVERABLE)
-    assert read(store, world).silent == 0  # what was not sent cannot be answered
-    store.write_now(_alert, world.late, world.sam, "c", SendingState.SENT)
+def test_who_does_not_answer_is_counted_until_they_do_anything_at_all(store: Store, world: World) -> None:
+    store.write_now(make_silent, world.sam.person_id)
+
     assert read(store, world).silent == 1
     assert "1 partner isn't answering" in read(store, world).headline
+    Talk(store, world.sam).say("help")
+    assert read(store, world).silent == 0
 
-    pressed = t.action.update().where(t.action.c.id == world.late).values(answered=Answered.STUCK)
-    store.write_now(lambda db: db.execute(pressed))
+
+def test_who_has_nothing_overdue_is_not_counted_as_not_answering(store: Store, world: World) -> None:
+    store.write_now(make_silent, world.sam.person_id)
+    others = t.action.update().where(t.action.c.owner_id == world.sam.person_id).values(state=ActionState.DONE)
+    store.write_now(lambda db: db.execute(others))
+
     assert read(store, world).silent == 0
 
 
@@ -327,37 +326,10 @@ def _statements(store: Store, world: World) -> int:
     return count
 
 
-def _alert(db: Connection, action_id: int, owner: Actor, occurrence: str, state: SendingState) -> None:
-    row: dict[str, Any] = {
-        "recipient": f"person:{owner.person_id}",
-        "state": state,
-        "content": {},
-        "next_attempt_at": NOW,
-        "made_at": NOW,
-    }
-    sending: dict[str, Any] = {
-        **row,
-        "claim": "",
-        "attempts": 1,
-        "repeated": False,
-        "activity_id": "",
-        "last_error": "",
-    }
-    made = db.execute(insert(t.sending).values(sending).returning(t.sending.c.id)).scalar_one()
-    notice: dict[str, Any] = {
-        "kind": NoticeKind.OVERDUE,
-        "subject": f"action:{action_id}",
-        "subject_id": action_id,
-        "recipient": f"person:{owner.person_id}",
-        "occurrence": occurrence,
-        "about": {},
-        "state": NoticeState.PLANNED,
-        "withdrawn_because": "",
-        "planned_at": NOW,
-        "not_before": NOW,
-        "sending_id": made,
-    }
-    db.execute(insert(t.notice).values(notice))
+def make_silent(db: Connection, person_id: int) -> None:
+    for _ in range(2):
+        answering.alert_begins(db, person_id, now=NOW)
+        answering.alert_arrived(db, person_id, enough=2, now=NOW)
 
 
 def _audit(store: Store, who: Actor) -> list[Any]:

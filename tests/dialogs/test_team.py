@@ -153,3 +153,18 @@ def test_now_is_the_clocks(store: Store, world: World) -> None:
     talk.say("team")
 
     assert "last heard of Thursday 26 March" in talk.read
+
+
+def test_who_does_not_answer_is_marked_with_the_number_to_ring_until_they_do(store: Store, world: World) -> None:
+    values = {"alerted_at": NOW - timedelta(days=8), "alerts": 2, "not_answering_since": NOW - timedelta(days=8)}
+    change = update(t.person).where(t.person.c.id == world.grace.person_id).values(values)
+    store.write_now(lambda db: db.execute(change))
+    talk = Talk(store, world.lena)
+
+    talk.say("team")
+    said = "Not answering: alerts since Wednesday 18 March, and nothing pressed. Ring: no telephone number"
+    assert said in talk.read
+
+    Talk(store, world.grace).say("help")
+    talk.say("team")
+    assert "Not answering" not in talk.read
