@@ -17,7 +17,7 @@ from bot.demo import start as demo_start
 from bot.demo.chat import ChatError
 from bot.demo.playground import PlaygroundError
 from bot.settings import SettingsError, load_settings, load_store_settings
-from casework.errors import InvalidInput
+from casework.errors import InvalidInput, NotFound
 from casework.people import ImportProblem
 from casework.policy import ProfileError
 from casework.seeding import SeedProblem
@@ -32,6 +32,8 @@ agencies_cli = typer.Typer(no_args_is_help=True, help=say.CLI_AGENCIES)
 cli.add_typer(agencies_cli, name="agencies")
 tool_cli = typer.Typer(no_args_is_help=True, help=say.CLI_TOOL)
 cli.add_typer(tool_cli, name="tool")
+notices_cli = typer.Typer(no_args_is_help=True, help=say.CLI_NOTICES)
+cli.add_typer(notices_cli, name="notices")
 
 _PLAIN = (
     SettingsError,
@@ -40,6 +42,7 @@ _PLAIN = (
     ImportProblem,
     ToolProblem,
     InvalidInput,
+    NotFound,
     SeedProblem,
     ChatError,
     PlaygroundError,
@@ -127,6 +130,35 @@ def use_tool(
 def remove_tool(name: Annotated[str, typer.Argument()], version: Annotated[str, typer.Argument()]) -> None:
     with operating.open_store(load_store_settings()) as store:
         print_line(operating.remove_tool(store, name, version, now=_now()))
+
+
+@notices_cli.command("list", help=say.CLI_NOTICES_LIST)
+def list_numbers(code: Annotated[str, typer.Argument(help=say.CLI_NOTICES_CODE)]) -> None:
+    given = load_store_settings()
+    with operating.open_store(given) as store:
+        for line in operating.list_numbers(store, code, profile=given.profile):
+            print_line(line)
+
+
+@notices_cli.command("set", help=say.CLI_NOTICES_SET)
+def set_number(
+    code: Annotated[str, typer.Argument(help=say.CLI_NOTICES_CODE)],
+    name: Annotated[str, typer.Argument(help=say.CLI_NOTICES_NAME)],
+    value: Annotated[list[str], typer.Argument(help=say.CLI_NOTICES_VALUE)],
+) -> None:
+    given = load_store_settings()
+    with operating.open_store(given) as store:
+        print_line(operating.set_number(store, code, name, " ".join(value), profile=given.profile, now=_now()))
+
+
+@notices_cli.command("reset", help=say.CLI_NOTICES_RESET)
+def reset_number(
+    code: Annotated[str, typer.Argument(help=say.CLI_NOTICES_CODE)],
+    name: Annotated[str, typer.Argument(help=say.CLI_NOTICES_NAME)],
+) -> None:
+    given = load_store_settings()
+    with operating.open_store(given) as store:
+        print_line(operating.set_number(store, code, name, None, profile=given.profile, now=_now()))
 
 
 @cli.command(help=say.CLI_SEED)

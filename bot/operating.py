@@ -9,12 +9,14 @@ from pathlib import Path
 
 from bot import assembly
 from bot.settings import Settings, SettingsError, StoreSettings
-from casework import agencies, people, policy, routes, seeding, tool_store
+from casework import agencies, mdt_numbers, people, policy, routes, seeding, tool_store
 from casework.agencies import AgencyLine
 from casework.days import LONDON, day_of
+from casework.mdt_numbers import Number
 from casework.preview import preview as planned
 from casework.tool_store import ToolLine
 from casework.words import agencies as agency_words
+from casework.words import mdt_numbers as number_words
 from casework.words import operating as say
 from storage.crypto import Keyring, key_file
 from storage.engine import sqlite_file
@@ -128,6 +130,22 @@ def preview(store: Store, *, at: datetime, profile: str, now: datetime) -> list[
     if found:
         return [line.words for line in found]
     return [say.NOTHING_WOULD_BE_SENT if store.read_now(routes.any_alive) else say.NOBODY_REACHED_YET]
+
+
+def list_numbers(store: Store, code: str, *, profile: str) -> list[str]:
+    """How early and how often an MDT is reminded, a line a number. Raises NotFound for no such case."""
+    found = store.read_now(mdt_numbers.listed, code, policy=policy.named(profile))
+    return [_number(one) for one in found]
+
+
+def set_number(store: Store, code: str, name: str, value: str | None, *, profile: str, now: datetime) -> str:
+    """Give an MDT a number of its own; None brings the usual one back. Raises NotFound and InvalidInput."""
+    rules = policy.named(profile)
+    return _number(store.write_now(mdt_numbers.put_by_hand, code, name, value, policy=rules, now=now))
+
+
+def _number(one: Number) -> str:
+    return number_words.line(one.name, one.counts, one.usual, own=one.own is not None)
 
 
 async def tick_once(settings: Settings) -> str:

@@ -57,6 +57,7 @@ class MeetingCardView:
     foot: str
     plan: str  # the form's name
     recommended: QuestionsView | None = None  # by the last review
+    reminders: str = ""  # how they are set for this MDT
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ def meeting_card(view: MeetingCardView) -> Card:
         line(spoken(view.note), bold=True) if view.note else None,
         *(_meeting(row, view.own) for row in view.rows),
         line(view.foot, subtle=True) if view.foot else None,
+        line(view.reminders, subtle=True, small=True) if view.reminders else None,
         questions_box(view.recommended),
         actions=[
             submit(say.PLAN, OpenForm(view.plan, view.case_id), style="positive") if view.own else None,

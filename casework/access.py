@@ -58,6 +58,8 @@ class Verb(StrEnum):
     READ_TEAM = "team.read"  # who is who, and who can be reached
     END_MEMBERSHIP = "mdt.end"  # take somebody off the MDT, or say that they stay
     ASK_TO_LEAVE = "mdt.ask to leave"  # oneself
+    READ_NUMBERS = "reminders.read"  # how early and how often an MDT is reminded: code and numbers alone
+    SET_NUMBERS = "reminders.set"
     SET_COVER = "cover.set"  # say who stands in while somebody is away; of whom: casework/covers.py
     REGISTER = "case.register"  # take a referral, and open a case or not: in one's own service
     CHANGE_DETAILS = "case.change"  # the facts of a case, and who is put on its MDT
@@ -101,6 +103,7 @@ READS = frozenset(
         Verb.READ_WHO_SAW,
         Verb.READ_STRUCK_OUT,
         Verb.READ_TEAM,
+        Verb.READ_NUMBERS,
     }
 )
 
@@ -147,6 +150,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.REOPEN_CASE: frozenset({_OWN}),
         Verb.END_MEMBERSHIP: frozenset({_OWN}),
         Verb.ASK_TO_LEAVE: frozenset({_MDT}),
+        Verb.READ_NUMBERS: frozenset({_OWN}),
         Verb.SET_COVER: _ANY,
         Verb.REGISTER: frozenset({_SERVICE}),
         Verb.CHANGE_DETAILS: frozenset({_OWN}),
@@ -195,6 +199,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.READ_SUMMARY: _ANY,
         Verb.GRANT_ACCESS: _ANY,
         Verb.READ_TEAM: _ANY,
+        Verb.READ_NUMBERS: frozenset({_SERVICE}),
         Verb.SET_COVER: _ANY,
         Verb.REGISTER: frozenset({_SERVICE}),
         Verb.CHANGE_DETAILS: frozenset({_SERVICE}),
@@ -206,6 +211,8 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.READ_STRUCK_OUT: _ANY,
         Verb.GRANT_ACCESS: _ANY,
         Verb.READ_TEAM: _ANY,
+        Verb.READ_NUMBERS: _ANY,
+        Verb.SET_NUMBERS: _ANY,
     },
 }
 

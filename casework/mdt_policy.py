@@ -71,6 +71,11 @@ def written(numbers: Numbers) -> dict[str, Any]:
     return {"key": _KEY, "value": json.dumps({name: numbers[name] for name in NAMES if name in numbers})}
 
 
+def as_kept(value: Any) -> Any:
+    """A number as JSON keeps it: several are a list."""
+    return list(cast(tuple[int, ...], value)) if isinstance(value, tuple) else value
+
+
 def _text(db: Connection, case_id: int) -> str:
     setting = t.setting.c
     query = select(setting.value).where(setting.scope == scope_of(case_id), setting.key == _KEY)

@@ -146,6 +146,16 @@ COMMANDS: tuple[Command, ...] = (
         in_menu=False,
     ),
     Command(
+        "reminders",
+        "reminders",
+        "How early and how often an MDT is reminded; administrators change it",
+        _CHAT,
+        _CASEWORK | _LETS_IN,
+        also=("reminder settings",),
+        example="reminders KW-7F3K",
+        in_menu=False,
+    ),
+    Command(
         "needs me", "needs me", "What waits for you", _CHAT, _OWNERS | _LETS_IN, also=("what needs me", "to do", "todo")
     ),
     Command(

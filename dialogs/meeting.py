@@ -9,6 +9,7 @@ from casework.days import day_of, in_words, short, time_in_words
 from casework.errors import InvalidInput, NotFound, Stale
 from casework.invitations import Waiting
 from casework.meeting_page import MeetingPage, PlannedMeeting
+from casework.words import mdt_numbers as numbers_say
 from casework.words import meetings as say
 from dialogs import guide, letter, log_questions, meeting_cancel, meeting_close, meeting_plan, pick
 from dialogs.events import Answer, Message
@@ -37,6 +38,7 @@ def show(turn: Turn, case_id: int, note: str = "") -> Answer:
         foot=foot,
         plan=meeting_plan.PLAN,
         recommended=log_questions.view(big_questions.of_last_review(turn.db, case_id), turn.today),
+        reminders=numbers_say.ON_MEETINGS.format(code=codes.read_code(page.label)),
     )
     return turn.reply(Message(card=meeting_card(view), summary=say.SUMMARY))
 

@@ -50,6 +50,7 @@ from dialogs import (
     rating_history,
     register,
     registered,
+    reminders,
     replace,
     saved_entry,
     settled,
@@ -108,6 +109,7 @@ def forms() -> dict[str, Form[Any]]:
         replace.REPLACE,
         *action_forms.FORMS.values(),
         letting_in.LET_IN,
+        reminders.NUMBER,
     )
     return {form.name: form for form in known}
 
@@ -129,6 +131,7 @@ def views() -> dict[str, Callable[[Turn, int], Answer]]:
         handover.VIEW: handover.show,
         mdt.VIEW: mdt.show,
         closing.VIEW: closing.show,
+        reminders.VIEW: reminders.show,
     }
 
 
@@ -175,6 +178,7 @@ def commands() -> dict[str, CommandHandler]:
         "leave": leave.command,
         "cover": cover.command,
         "team": team.command,
+        "reminders": reminders.command,
         "close": closing.command,
         "reopen": closing.reopen_command,
     }

@@ -260,3 +260,49 @@ def test_an_unknown_rating_tool_is_said_plainly(app: Command) -> None:
 
     assert (said.code, said.out) == (1, "")
     assert said.err == "There is no tool weather. `tool list` shows what there is.\n"
+
+
+def test_an_mdts_own_number_is_listed_set_and_taken_back(app: Command, tmp_path: Path) -> None:
+    app("seed", "--people", people_file(tmp_path), "--cases", "2")
+    code = _first_code(tmp_path)
+    assert "due_soon_working_days: 2 working days before; the usual" in app("notices", "list", code).out
+
+    changed = app("notices", "set", code, "due_soon_working_days", "3")
+    several = app("notices", "set", code, "meeting_lead_days", "14", "2", "0")
+    assert changed.out == (
+        "due_soon_working_days: 3 working days before; this MDT's own, the usual is 2 working days before\n"
+    )
+    assert "14 and 2 days before and on the day; this MDT's own" in several.out
+    assert "3 working days before; this MDT's own" in app("notices", "list", code).out
+
+    assert app("notices", "reset", code, "due_soon_working_days").out == (
+        "due_soon_working_days: 2 working days before; the usual\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("KW-7F3X", "due_soon_working_days", "3"), "There is no case KW-7F3X."),
+        (
+            ("{code}", "send_at", "10:00"),
+            "There is no number send_at. These can be an MDT's own: due_soon_working_days",
+        ),
+        (("{code}", "due_soon_working_days", "0"), "Give one whole number from 1 to 1000."),
+        (("{code}", "meeting_lead_days", "0", "7"), "Give days before the meeting from 60 to 0, the largest first"),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_by_what_is_allowed(
+    app: Command, tmp_path: Path, words: tuple[str, ...], says: str
+) -> None:
+    app("seed", "--people", people_file(tmp_path), "--cases", "1")
+
+    said = app("notices", "set", *(word.format(code=_first_code(tmp_path)) for word in words))
+
+    assert (said.code, said.err.count("\n")) == (1, 1)
+    assert said.err.startswith(says)
+
+
+def _first_code(folder: Path) -> str:
+    with closing(sqlite3.connect(folder / "keyworker.db")) as db:
+        return str(db.execute("SELECT code FROM case_file ORDER BY id").fetchone()[0])

@@ -20,6 +20,13 @@ CLI_AGENCIES_IMPORT = (
     "Import closed dates from a CSV file: all those of each agency it names. Nothing is half imported."
 )
 CLI_AGENCIES_LIST = "All agencies, with the closed dates to come."
+CLI_NOTICES = "How early and how often one MDT is reminded: its own numbers, where they differ from the profile's."
+CLI_NOTICES_LIST = "An MDT's numbers, and whose each is."
+CLI_NOTICES_SET = "Give an MDT a number of its own, checked like a profile's. It counts at once."
+CLI_NOTICES_RESET = "Bring the usual number back."
+CLI_NOTICES_CODE = "The case's code, like KW-7F3K."
+CLI_NOTICES_NAME = "The number's name, as the list says it."
+CLI_NOTICES_VALUE = "A whole number; for meeting_lead_days several, like 7 2 0."
 CLI_TOOL = "Rating tools: a trust's own, in place of the bot's."
 CLI_TOOL_IMPORT = "Import a rating tool from a TOML file and rate with it from now on. Nothing is half imported."
 CLI_TOOL_LIST = "All rating tools, which are used, and how many ratings were made with each."
