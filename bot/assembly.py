@@ -18,6 +18,7 @@ from bot.adapter import Adapter
 from bot.connector import Connector
 from bot.delivery import Delivery
 from bot.limits import Limits
+from bot.pace import TEAMS_PACE, Pace
 from bot.scheduler import Ticker
 from bot.sender import Sender
 from bot.service_urls import ServiceUrls
@@ -30,6 +31,7 @@ from casework.words import operating as say
 from storage import core as t
 from storage.crypto import Keyring
 from storage.migrations import migrate
+from storage.one_process import alone_on
 from storage.store import Store
 
 Clock = Callable[[], datetime]
@@ -67,14 +69,18 @@ def assemble(
     clock: Clock = real_now,
     stage: StageMaker | None = None,
     limits: Limits | None = None,
+    pace: Pace = TEAMS_PACE,
 ) -> Bot:
-    """The parts, wired and not yet started. `stage` is the demo's; `limits` other than Teams' own the load test's."""
+    """The parts, wired and not yet started. `stage` is the demo's; `limits` other than Teams' own the load test's, and
+    a `pace` other than its own the crash harness's.
+    """
     rules = policy.named(settings.profile)
     urls = ServiceUrls(settings.allowed_service_hosts, loopback=settings.unauthenticated)
     keys = SigningKeys(fetch_keys)
-    sender = Sender(Connector(urls, credentials.from_settings(settings)), limits or Limits())
-    delivery = Delivery(store, sender, rules, clock=clock)
-    ticker = Ticker(store, rules, delivery, clock=clock)
+    connector = Connector(urls, credentials.from_settings(settings), timeout_s=pace.post_timeout_s)
+    sender = Sender(connector, limits or Limits())
+    delivery = Delivery(store, sender, rules, clock=clock, pace=pace)
+    ticker = Ticker(store, rules, delivery, clock=clock, pace=pace)
     turns = Turns(
         store,
         rules,
@@ -143,15 +149,19 @@ class Running:
 
 
 async def serve_until_stopped(settings: Settings) -> None:
-    """Migrate, then listen until SIGTERM or Ctrl-C; what is being sent is finished first."""
-    keys = keyring(settings)
-    await asyncio.to_thread(migrate, settings.database_url, keys)
-    bot = assemble(settings, Store.open(settings.database_url, keys))
-    await bot.store.read(check_keys)
-    async with Running(bot):
-        settle()
-        _log.info("listening", host=settings.host, port=settings.port)
-        await stopped()
+    """Migrate, then listen until SIGTERM or Ctrl-C; what is being sent is finished first.
+
+    Raises FileTaken while another process runs on the same SQLite file.
+    """
+    with alone_on(settings.database_url):
+        keys = keyring(settings)
+        await asyncio.to_thread(migrate, settings.database_url, keys)
+        bot = assemble(settings, Store.open(settings.database_url, keys))
+        await bot.store.read(check_keys)
+        async with Running(bot):
+            settle()
+            _log.info("listening", host=settings.host, port=settings.port)
+            await stopped()
 
 
 def check_keys(db: Connection) -> None:

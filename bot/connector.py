@@ -31,10 +31,10 @@ from yarl import URL
 
 from bot.credentials import OutboundToken, TokenUnavailable
 from bot.outcomes import Ambiguous, Gone, NotDelivered, Refused, Retryable, SendError, Throttled
+from bot.pace import POST_TIMEOUT_S
 from bot.service_urls import ServiceUrls
 from dialogs.events import Address
 
-POST_TIMEOUT_S = 20.0  # a claim on a sending has to outlive this
 _CONNECT_TIMEOUT_S = 5.0
 _KEEP_ALIVE_S = 15.0  # shorter than the far side's, so that a POST is not written into a closing connection
 _CONNECTIONS = 100
@@ -54,8 +54,16 @@ _JSON = "application/json; charset=utf-8"
 class Connector:
     """One for the process; close it at the end. `token` is None in the unauthenticated mode only."""
 
-    def __init__(self, urls: ServiceUrls, token: OutboundToken | None, *, sleep: Sleep = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        urls: ServiceUrls,
+        token: OutboundToken | None,
+        *,
+        sleep: Sleep = asyncio.sleep,
+        timeout_s: float = POST_TIMEOUT_S,
+    ) -> None:
         self._urls = urls
+        self._timeout_s = timeout_s
         self._token = token
         self._sleep = sleep
         self._session: ClientSession | None = None
@@ -152,7 +160,7 @@ class Connector:
         if self._session is None:
             self._session = ClientSession(
                 connector=TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE_S, ttl_dns_cache=60),
-                timeout=ClientTimeout(total=POST_TIMEOUT_S, sock_connect=_CONNECT_TIMEOUT_S),
+                timeout=ClientTimeout(total=self._timeout_s, sock_connect=_CONNECT_TIMEOUT_S),
                 cookie_jar=DummyCookieJar(),
                 trust_env=self._token is not None,  # a hospital's proxy; never between two programs on loopback
             )

@@ -11,14 +11,17 @@ import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
 
 from bot import logs, opening
-from bot.connector import POST_TIMEOUT_S, with_jitter
-from bot.opening import Parcel, Redrawn
+from bot.connector import with_jitter
+from bot.opening import Parcel, Redrawn, Work
 from bot.outcomes import Ambiguous, Gone, Refused, SendError, Throttled
+from bot.pace import TEAMS_PACE, Pace
 from bot.sender import Sender
-from casework import heartbeat, rewrites, sendings
+from casework import heartbeat, replicas, rewrites, sendings
 from casework.policy import Policy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
@@ -26,16 +29,15 @@ from dialogs.events import Address, Message
 from storage.errors import StoreAway
 from storage.store import Store
 
+P = ParamSpec("P")
 Clock = Callable[[], datetime]
 Dress = Callable[[str, Address, Message], Message]
 R = TypeVar("R")
 
-POLL_S = 5.0  # how soon what another process left is found
 AT_ONCE = 8  # messages and boards in the air
 HANDED_AT_ONCE = 32  # boards in the air that turns have handed over, each to another channel
 _RECORD_S = 0.05  # how long what was written waits for a turn whose commit records it too
 PATIENCE_S = 5.0  # how long a message waits for a limit of Teams to pass before it makes room for others
-_MARGIN = timedelta(seconds=5)
 _MOMENT_S = 1.0
 _FIRST_PAUSE_S = 5.0
 _LONGEST_PAUSE_S = 900.0
@@ -65,8 +67,13 @@ class Delivery:
         *,
         clock: Clock = lambda: datetime.now(UTC),
         dress: Dress | None = None,
+        pace: Pace = TEAMS_PACE,
     ) -> None:
         self.dress = dress
+        self._pace = pace
+        self._replica = secrets.token_hex(8)
+        self._came_at: datetime | None = None  # when this process first beat
+        self._beat_at: datetime | None = None
         self._store = store
         self._sender = sender
         self._policy = policy
@@ -99,6 +106,12 @@ class Delivery:
             await asyncio.wait(self._handed)
         with suppress(StoreAway):  # then they are rewritten once more
             await self._store.write(opening.record, self.take_written())
+            await self._store.write(replicas.leave, self._replica, self._clock())
+
+    @property
+    def claim(self) -> timedelta:
+        """How long what is claimed is ours."""
+        return self._pace.claim
 
     async def ready(self) -> str:
         """Empty while messages go out; else a sentence for whoever watches.
@@ -186,11 +199,7 @@ class Delivery:
             if written:
                 await self._store.write(opening.record, written)
             return set()
-        claim = secrets.token_hex(8)
-        now = self._clock()
-        beat = (self._beaten is None or now - self._beaten >= heartbeat.BEAT) and not self._one_hangs()
-        work = await self._store.write(opening.look, self._policy, claim, now, room, written, beat=beat)
-        self._looked, self._beaten = now, now if beat else self._beaten
+        work = await self._look(room, written)
         for notice in work.held:
             _log.warning("nobody_to_tell_yet", notice=notice)
         jobs = [self._deliver(claimed) for claimed in work.messages] + [self._rewrite(post) for post in work.posts]
@@ -201,6 +210,22 @@ class Delivery:
         self._in_the_air[task] = self._clock()
         task.add_done_callback(self._in_the_air.pop)
         return task
+
+    async def _look(self, room: int, written: Sequence[Redrawn]) -> Work:
+        """One look at the store, in which this process beats when it is time, and learns how many send."""
+        now, pace = self._clock(), self._pace
+        beat = (self._beaten is None or now - self._beaten >= heartbeat.BEAT) and not self._one_hangs()
+        replica = self._replica if self._beat_at is None or now - self._beat_at >= pace.beat else ""
+        claim = secrets.token_hex(8)
+        work = await self._store.write(
+            opening.look, self._policy, claim, now, room, written, beat=beat, pace=pace, replica=replica
+        )
+        self._looked, self._beaten = now, now if beat else self._beaten
+        if work.live is not None:
+            self._came_at, self._beat_at = self._came_at or now, now
+            if work.live:
+                self._sender.share(work.live, new=work.live > 1 and now - self._came_at < pace.beat)
+        return work
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -214,7 +239,7 @@ class Delivery:
 
     async def _rest(self) -> None:
         try:
-            async with asyncio.timeout(POLL_S):
+            async with asyncio.timeout(self._pace.poll_s):
                 await self._news.wait()
         except TimeoutError:
             pass
@@ -232,33 +257,49 @@ class Delivery:
             message = self.dress(parcel.name, parcel.address, message)
         try:
             activity_id = await self._sender.send(
-                parcel.address, message, patience_s=PATIENCE_S, before=lambda: self._in_time(claimed.until)
+                parcel.address,
+                message,
+                patience_s=PATIENCE_S,
+                before=lambda: self._in_time(claimed.until),
+                unasked=True,
             )
         except SendError as error:
             _log.warning("not_sent", sending=claimed.id, error=str(error))
             await self._record_failure(parcel, error)
             return False
-        await self._store.write(opening.sent, parcel, activity_id, self._clock())
+        await self._keep(opening.sent, parcel, activity_id, self._clock())
         return True
 
+    async def _keep(
+        self, outcome: Callable[Concatenate[Connection, P], object], *given: P.args, **named: P.kwargs
+    ) -> None:
+        """Record what became of a POST, however long the store is away: else it would be said once more."""
+        while True:
+            try:
+                await self._store.write(outcome, *given, **named)
+                return
+            except StoreAway:
+                if self._stopping:
+                    raise
+            await asyncio.sleep(_MOMENT_S)
+
     def _in_time(self, until: datetime) -> None:
-        if self._clock() + timedelta(seconds=POST_TIMEOUT_S) + _MARGIN > until:
+        if self._clock() + timedelta(seconds=self._pace.post_timeout_s) + self._pace.margin > until:
             raise TooLate(code="ClaimTooShort")
 
     async def _record_failure(self, parcel: Parcel, error: SendError) -> None:
-        store, claimed, now, why = self._store, parcel.claimed, self._clock(), str(error)
+        claimed, now, why = parcel.claimed, self._clock(), str(error)
         match error:
             case Throttled():
-                at = now + self._pause(error.retry_after)
-                await store.write(sendings.later, claimed, at, why, throttled=True)
+                await self._keep(sendings.throttled, claimed, now + self._pause(error.retry_after), why)
             case Ambiguous():
-                await store.write(opening.unknown, parcel, why, now)
+                await self._keep(opening.unknown, parcel, why, now, self._pace.ask_again_after)
             case Gone():
-                await store.write(opening.gone, parcel, why, now)
+                await self._keep(opening.gone, parcel, why, now)
             case Refused():
-                await store.write(opening.refused, parcel, why, now)
+                await self._keep(opening.refused, parcel, why, now)
             case _:
-                await store.write(sendings.later, claimed, now + self._pause(_growing(claimed.attempts)), why)
+                await self._keep(sendings.later, claimed, now + self._pause(_growing(claimed.attempts)), why)
 
     # Boards
 
@@ -281,7 +322,9 @@ class Delivery:
     async def _put(self, redrawn: Redrawn) -> bool:
         post = redrawn.post
         try:
-            await self._sender.edit(redrawn.address, post.activity_id, redrawn.message, patience_s=PATIENCE_S)
+            await self._sender.edit(
+                redrawn.address, post.activity_id, redrawn.message, patience_s=PATIENCE_S, unasked=True
+            )
         except SendError as error:
             _log.warning("board_not_rewritten", post=post.id, error=str(error))
             await self._record_unwritten(post, error)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+_FOR_NEW = 2  # a second: processes that came within the last seconds, one message each
 _PRUNE_AT = 10_000  # conversations remembered before those that went quiet are forgotten
 
 
@@ -45,12 +46,13 @@ class _Window:
         self._times: deque[float] = deque(maxlen=max((rate.count for rate in rates), default=1))
         self.held_until = 0.0
 
-    def delay(self, now: float) -> float:
+    def delay(self, now: float, part: Callable[[int], int]) -> float:
         wait = self.held_until - now
         sent = len(self._times)
         for rate in self._rates:
-            if sent >= rate.count:
-                wait = max(wait, self._times[-rate.count] + rate.seconds - now)
+            count = max(1, part(rate.count))
+            if sent >= count:
+                wait = max(wait, self._times[-count] + rate.seconds - now)
         return max(wait, 0.0)
 
     def take(self, now: float) -> None:
@@ -58,6 +60,14 @@ class _Window:
 
     def quiet_since(self, then: float) -> bool:
         return self.held_until < then and (not self._times or self._times[-1] < then)
+
+
+def _all(count: int) -> int:
+    return count
+
+
+def _one(_: int) -> int:
+    return 1
 
 
 class Limits:
@@ -69,12 +79,32 @@ class Limits:
         self._conversations: dict[str, _Window] = {}
         self._tenants: dict[str, _Window] = {}
         self._widest = max((rate.seconds for rate in rates.conversation), default=0.0)
+        self._shares = 0  # nobody else sends for this bot, nor ever will
+        self._new = False
 
-    def delay(self, conversation: str, tenant: str) -> float:
-        """Seconds until this conversation may be sent to; 0 is now."""
+    def share(self, processes: int, *, new: bool) -> None:
+        """So many processes send for this bot: each takes its part of a tenant's rate, and a few a second are kept for
+        one that is `new`, whom the others do not count yet. Of a conversation's rate each takes its part of what
+        nobody has just asked for; to somebody's own press or words it answers as if it were alone.
+        """
+        self._shares, self._new = processes, new
+
+    def delay(self, conversation: str, tenant: str, *, unasked: bool = False) -> float:
+        """Seconds until this conversation may be sent to; 0 is now. `unasked`: it is no reply to anybody."""
         now = self._clock()
-        windows = (self._conversations.get(conversation), self._tenants.get(tenant))
-        return max((window.delay(now) for window in windows if window is not None), default=0.0)
+        chat, whole = self._conversations.get(conversation), self._tenants.get(tenant)
+        wait = 0.0
+        if chat is not None:
+            wait = chat.delay(now, self._part if unasked else _all)
+        if whole is not None:
+            wait = max(wait, whole.delay(now, _one if unasked and self._new else self._part_of_tenant))
+        return wait
+
+    def _part(self, count: int) -> int:
+        return count // max(1, self._shares)
+
+    def _part_of_tenant(self, count: int) -> int:
+        return (count - _FOR_NEW) // self._shares if self._shares else count
 
     def take(self, conversation: str, tenant: str) -> None:
         """One send begins now."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, update
 
+from bot.pace import TEAMS_PACE, Pace
 from cards.board import board_card, counts_card
 from cards.elements import Card
 from cards.notices import notices_card
@@ -26,11 +27,14 @@ from casework import (
     consents,
     heartbeat,
     letters,
+    planning,
     reach,
+    replicas,
     rewrites,
     routes,
     sendings,
 )
+from casework.binding import Bound
 from casework.days import held, release
 from casework.policy import Policy
 from casework.rewrites import ClaimedPost
@@ -40,8 +44,6 @@ from dialogs.events import Address, Answer, Message
 from storage import core as t
 from storage.tables import Reachability
 
-CLAIM = timedelta(minutes=2)  # outlives the longest POST or PUT by far; a crash delays a message by so much
-
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -50,6 +52,7 @@ class Work:
     messages: list[Claimed]
     posts: list[ClaimedPost]
     held: tuple[int, ...] = ()  # notices that wait from now on: nobody can be told of them yet
+    live: int | None = None  # processes that serve this store, if it was time to beat; 0 where there is only one ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +90,24 @@ def look(
     written: Sequence[Redrawn] = (),
     *,
     beat: bool = False,
+    pace: Pace = TEAMS_PACE,
+    replica: str = "",
 ) -> Work:
     """Record what was `written`, bind what may go out, and claim messages and posted cards. `now` is real time.
 
-    With `beat` the delivery's heartbeat is written by the way.
+    With `beat` the delivery's heartbeat is written by the way; `replica` names this process when its own is due.
     """
     record(db, written)
     if beat:
         heartbeat.mark(db, heartbeat.DELIVERY, now)
-    bound = binding.bind(db, policy.notices, clock.now(db, now))
-    until = now + CLAIM
+    live = replicas.beat(db, replica, now, live_for=pace.live_for) if replica else None
+    bound = Bound() if planning.under_way(db, now) else binding.bind(db, policy.notices, clock.now(db, now))
+    until = now + pace.claim
     return Work(
         sendings.claim(db, claim_id, now, until=until, most=most),
         rewrites.claim(db, now, until=until, most=most),
         bound.held,
+        live,
     )
 
 
@@ -112,14 +119,22 @@ class Left:
     more: bool = False
 
 
-def after_turn(db: Connection, answer: Answer, now: datetime, most: int, written: Sequence[Redrawn] = ()) -> Left:
+def after_turn(
+    db: Connection,
+    answer: Answer,
+    now: datetime,
+    most: int,
+    written: Sequence[Redrawn] = (),
+    *,
+    claim: timedelta = TEAMS_PACE.claim,
+) -> Left:
     """Claim the boards that a turn changed, in its own transaction: everybody's copy follows the reply at once.
 
     What the turn drew for whoever pressed is not drawn again. What was `written` before is recorded by the way.
     Messages are left to `look`. `now` is real time.
     """
     record(db, written)
-    posts = rewrites.claim(db, now, until=now + CLAIM, most=most) if most > 0 else []
+    posts = rewrites.claim(db, now, until=now + claim, most=most) if most > 0 else []
     return Left([_as_answered(post, answer) for post in posts], len(posts) >= most or binding.waiting(db, now))
 
 
@@ -184,12 +199,18 @@ def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> Non
         )
 
 
-def unknown(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
+def unknown(
+    db: Connection,
+    parcel: Parcel,
+    why: str,
+    now: datetime,
+    again_after: timedelta = TEAMS_PACE.ask_again_after,
+) -> None:
     """Perhaps it arrived. After the second time that is the end, and who can ring up is told.
 
     Whoever has taken it over meanwhile reports what becomes of it.
     """
-    ours = sendings.unknown(db, parcel.claimed, why, now=now)
+    ours = sendings.unknown(db, parcel.claimed, why, now=now, again_after=again_after)
     if not ours or not parcel.claimed.repeated:
         return
     if parcel.claimed.board is not None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import assembly
+from bot.scheduler import Ticked
 from bot.settings import Settings, SettingsError, StoreSettings
 from casework import agencies, mdt_numbers, people, policy, routes, seeding, tool_store
 from casework.agencies import AgencyLine
@@ -21,6 +22,7 @@ from casework.words import operating as say
 from storage.crypto import Keyring, key_file
 from storage.engine import sqlite_file
 from storage.migrations import migrate
+from storage.one_process import FileTaken, alone_on
 from storage.store import Store
 
 _FURTHEST = timedelta(days=366)
@@ -150,15 +152,24 @@ def _number(one: Number) -> str:
 
 async def tick_once(settings: Settings) -> str:
     """Do now's work, unless a running bot holds the scheduler's lease."""
-    bot = assembly.assemble(settings, Store.open(settings.database_url, assembly.keyring(settings)))
     try:
-        done = await bot.ticker.run_now()
-    finally:
-        await bot.sender.close()
-        await bot.store.close()
+        with alone_on(settings.database_url):
+            done = await _ticked(settings)
+    except FileTaken:
+        done = None
     if done is None:
         return say.TICK_LED_ELSEWHERE
     return say.TICKED.format(planned=done.planned, sent=done.sent)
+
+
+async def _ticked(settings: Settings) -> Ticked | None:
+    bot = assembly.assemble(settings, Store.open(settings.database_url, assembly.keyring(settings)))
+    try:
+        return await bot.ticker.run_now()
+    finally:
+        await bot.delivery.stop()
+        await bot.sender.close()
+        await bot.store.close()
 
 
 def read_instant(given: str, *, now: datetime) -> datetime:

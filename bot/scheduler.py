@@ -18,7 +18,8 @@ from sqlalchemy import Connection
 
 from bot import logs
 from bot.delivery import Clock, Delivery
-from casework import birthday_pass, clock_pass, heartbeat, planner, rating_pass
+from bot.pace import TEAMS_PACE, Pace
+from casework import birthday_pass, clock_pass, heartbeat, planner, planning, rating_pass
 from casework import clock as business
 from casework.days import day_of, end_of
 from casework.policy import Policy
@@ -40,13 +41,13 @@ class Ticked:
     sent: int
 
 
-def build_scheduler(tick: Job) -> Any:
+def build_scheduler(tick: Job, *, every_s: float = TEAMS_PACE.tick_s) -> Any:
     """One job each minute and once at the start; a late run is run all the same, several late ones once."""
     scheduler = cast(Any, AsyncIOScheduler)(timezone=UTC)
     scheduler.add_job(
         tick,
         "interval",
-        minutes=1,
+        seconds=every_s,
         id="tick",
         next_run_time=datetime.now(UTC),
         coalesce=True,
@@ -60,8 +61,15 @@ class Ticker:
     """One for the process; only the process that holds the lease ticks. `clock` gives real time, aware UTC."""
 
     def __init__(
-        self, store: Store, policy: Policy, delivery: Delivery, *, clock: Clock = lambda: datetime.now(UTC)
+        self,
+        store: Store,
+        policy: Policy,
+        delivery: Delivery,
+        *,
+        clock: Clock = lambda: datetime.now(UTC),
+        pace: Pace = TEAMS_PACE,
     ) -> None:
+        self._pace = pace
         self._store = store
         self._policy = policy
         self._delivery = delivery
@@ -72,7 +80,7 @@ class Ticker:
 
     async def start(self) -> None:
         """Tick now, and then each minute."""
-        self._scheduler = build_scheduler(self.job)
+        self._scheduler = build_scheduler(self.job, every_s=self._pace.tick_s)
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -108,7 +116,7 @@ class Ticker:
     async def tick(self) -> int | None:
         """Enter what is due, and wake the delivery; None when another process holds the lease."""
         async with self._busy:
-            if not await self._store.write(heartbeat.beat, self._holder, self._clock()):
+            if not await self._store.write(heartbeat.beat, self._holder, self._clock(), lease=self._pace.lease):
                 return None
             planned = await self._plan()
             await self._store.write(heartbeat.mark, heartbeat.TICKS, self._clock())
@@ -154,7 +162,12 @@ def plan(db: Connection, policy: Policy, real_now: datetime) -> planner.Planned:
     more = birthday_pass.keep_up(db, policy, now) or more
     planned = planner.plan_due(db, policy.notices, now)
     stale = rating_pass.plan_stale(db, policy, now)
-    return planner.Planned(planned.entered + stale.entered, planned.more or stale.more or more)
+    more = planned.more or stale.more or more
+    if more:
+        planning.goes_on(db, real_now)
+    else:
+        planning.ended(db)
+    return planner.Planned(planned.entered + stale.entered, more)
 
 
 def step(db: Connection, policy: Policy, real_now: datetime, until: datetime) -> bool:

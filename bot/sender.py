@@ -45,25 +45,36 @@ class Sender:
         *,
         patience_s: float = PATIENCE_S,
         before: Callable[[], None] | None = None,
+        unasked: bool = False,
     ) -> str:
         """A new message; gives its activity id. With `patience_s=0` it is tried once, and never waits.
 
-        `before` runs when the message's turn has come and there is a token, just before each attempt: what it raises
-        stops the sending.
+        `unasked`: it is no reply, and takes its part alone of what several processes may send there. `before` runs when
+        the message's turn has come and there is a token, just before each attempt: what it raises stops the sending.
         """
         body = encoded(address, message)
-        return await self._in_turn(
-            address, patience_s, lambda: self._connector.post(address, body, before=before), attempts=_ATTEMPTS
-        )
+
+        async def post() -> str:
+            return await self._connector.post(address, body, before=before)
+
+        return await self._in_turn(address, patience_s, post, attempts=_ATTEMPTS, unasked=unasked)
 
     async def edit(
-        self, address: Address, activity_id: str, message: Message, *, patience_s: float = PATIENCE_S
+        self,
+        address: Address,
+        activity_id: str,
+        message: Message,
+        *,
+        patience_s: float = PATIENCE_S,
+        unasked: bool = False,
     ) -> str:
         """Replaces a message that the bot sent; gives its activity id."""
         body = encoded(address, message, activity_id)
-        return await self._in_turn(
-            address, patience_s, lambda: self._connector.put(address, activity_id, body), attempts=1
-        )
+
+        async def put() -> str:
+            return await self._connector.put(address, activity_id, body)
+
+        return await self._in_turn(address, patience_s, put, attempts=1, unasked=unasked)
 
     async def personal(self, address: Address, member: str) -> Address:
         """The 1:1 chat of `member` (`29:...`), asked for once and remembered while the process lives."""
@@ -76,11 +87,15 @@ class Sender:
                 self._chats.popitem(last=False)
         return chat
 
+    def share(self, processes: int, *, new: bool) -> None:
+        """So many processes send for this bot: see `Limits.share`."""
+        self._limits.share(processes, new=new)
+
     async def close(self) -> None:
         await self._connector.close()
 
     async def _in_turn(
-        self, address: Address, patience_s: float, call: Callable[[], Awaitable[str]], *, attempts: int
+        self, address: Address, patience_s: float, call: Callable[[], Awaitable[str]], *, attempts: int, unasked: bool
     ) -> str:
         """One at a time: two operations at once in one conversation are answered 412.
 
@@ -92,7 +107,7 @@ class Sender:
             lock = self._locks[place] = asyncio.Lock()
         async with lock:
             while True:
-                patience_s -= await self._wait(place, address.tenant_id, patience_s)
+                patience_s -= await self._wait(place, address.tenant_id, patience_s, unasked=unasked)
                 self._limits.take(place, address.tenant_id)
                 attempts -= 1
                 try:
@@ -106,10 +121,10 @@ class Sender:
                     if attempts <= 0 or patience_s < _PAUSE_S:
                         raise
 
-    async def _wait(self, place: str, tenant: str, patience_s: float) -> float:
+    async def _wait(self, place: str, tenant: str, patience_s: float, *, unasked: bool) -> float:
         """Until our own limits allow a send; gives the seconds that took."""
         waited = 0.0
-        while (delay := self._limits.delay(place, tenant)) > 0:
+        while (delay := self._limits.delay(place, tenant, unasked=unasked)) > 0:
             if waited + delay > patience_s:
                 raise Throttled(delay, status=0, code="OurOwnLimit")
             await self._sleep(delay)

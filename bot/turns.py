@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -41,6 +41,9 @@ class Stage(Protocol):
 
 class Outgoing(Protocol):
     """What follows a turn: `bot.delivery`."""
+
+    @property
+    def claim(self) -> timedelta: ...
 
     @property
     def room(self) -> int: ...
@@ -105,7 +108,7 @@ class Turns:
 
         def turn(db: Connection) -> tuple[Answer, Left]:
             answer = unit(db)
-            return answer, opening.after_turn(db, answer, scene.now, room, written)
+            return answer, opening.after_turn(db, answer, scene.now, room, written, claim=self._after.claim)
 
         room, written = self._after.room, self._after.take_written()
         try:

@@ -1,6 +1,7 @@
 """Binds what may go out into messages: one per person and per channel, not one per notice.
 
-The rule protected: nothing goes to anybody in held time, and a notice is in one message only.
+The rule protected: nothing goes to anybody in held time, a notice is in one message only, and two processes that bind
+at once do not make two messages for one person.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from casework import reach
 from casework.days import held
@@ -19,7 +20,8 @@ from casework.sendings import ANY_READY, new_sending
 from storage import core as t
 from storage.tables import NoticeState
 
-_AT_ONCE = 500  # notices in one unit of work
+_AT_ONCE = 500  # notices in one unit of work; and all that else there is for the same people
+_LOCK = 0x6B77_6269_6E64  # PostgreSQL's advisory lock of whoever binds: "kwbind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,10 @@ class Bound:
 def bind(db: Connection, policy: NoticePolicy, now: datetime) -> Bound:
     """Bind all that may go out by `now` (business time) into one message per person and channel.
 
-    In held time nothing is bound. What nobody can be reached for goes to who can ring them up (`casework.reach`).
+    In held time nothing is bound, nor while another process binds. What nobody can be reached for goes to who can ring
+    them up (`casework.reach`).
     """
-    if held(now, policy):
+    if held(now, policy) or not _alone(db):
         return Bound()
     nobody: list[int] = []
     waiting = _waiting(db, now)
@@ -56,6 +59,11 @@ def bind(db: Connection, policy: NoticePolicy, now: datetime) -> Bound:
 def waiting(db: Connection, now: datetime) -> bool:
     """Whether there is anything to bind, or bound and to be sent. `now` is real time, and no clock was moved."""
     return bool(db.execute(_ANY, {"now": now}).scalar())
+
+
+def _alone(db: Connection) -> bool:
+    """Until the transaction ends. Nobody waits for it: who holds it may have been stopped. SQLite has one writer."""
+    return db.dialect.name == "sqlite" or bool(db.execute(_TRY_LOCK).scalar())
 
 
 def _waiting(db: Connection, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -82,10 +90,17 @@ _unbound = (
     t.notice.c.not_before <= bindparam("now", type_=t.notice.c.not_before.type),
 )
 _ANY = select(or_(select(t.notice.c.id).where(*_unbound).exists(), ANY_READY))
-_WAITING = (
-    select(t.notice)
+_TRY_LOCK = select(func.pg_try_advisory_xact_lock(_LOCK))
+_FIRST = (
+    select(t.notice.c.recipient)
     .where(*_unbound)
     .order_by(t.notice.c.not_before, t.notice.c.id)
     .limit(_AT_ONCE)
+    .subquery()
+)
+_WAITING = (
+    select(t.notice)
+    .where(*_unbound, t.notice.c.recipient.in_(select(_FIRST.c.recipient)))
+    .order_by(t.notice.c.not_before, t.notice.c.id)
     .with_for_update(skip_locked=True)
 )

@@ -20,15 +20,15 @@ TICKS, DELIVERY = "ticks", "delivery"  # a tick that was finished; a look of the
 _LEASE = "scheduler"
 
 
-def beat(db: Connection, holder: str, now: datetime) -> bool:
+def beat(db: Connection, holder: str, now: datetime, *, lease: timedelta = LEASE) -> bool:
     """Take or keep the lease; False while somebody else holds it."""
-    row = {"name": _LEASE, "at": now, "holder": holder, "held_until": now + LEASE}
+    row = {"name": _LEASE, "at": now, "holder": holder, "held_until": now + lease}
     if insert_if_absent(db, t.heartbeat, row, ("name",)):
         return True
     beat = t.heartbeat.c
     free = or_(beat.holder == holder, beat.holder == "", beat.held_until.is_(None), beat.held_until <= now)
     taken = update(t.heartbeat).where(beat.name == _LEASE, free)
-    return db.execute(taken.values(at=now, holder=holder, held_until=now + LEASE)).rowcount == 1
+    return db.execute(taken.values(at=now, holder=holder, held_until=now + lease)).rowcount == 1
 
 
 def release(db: Connection, holder: str) -> None:

@@ -86,15 +86,21 @@ def sent(db: Connection, claimed: Claimed, activity_id: str, *, now: datetime) -
     return _record(db, claimed, state=SendingState.SENT, activity_id=activity_id, sent_at=now, last_error="")
 
 
-def later(db: Connection, claimed: Claimed, at: datetime, why: str, *, throttled: bool = False) -> bool:
+def later(db: Connection, claimed: Claimed, at: datetime, why: str) -> bool:
     """It certainly did not arrive, and may be tried again from `at`."""
-    state = SendingState.THROTTLED if throttled else SendingState.READY
-    return _record(db, claimed, state=state, next_attempt_at=at, last_error=why, begun=False)
+    return _record(db, claimed, state=SendingState.READY, next_attempt_at=at, last_error=why, begun=False)
 
 
-def unknown(db: Connection, claimed: Claimed, why: str, *, now: datetime) -> bool:
+def throttled(db: Connection, claimed: Claimed, at: datetime, why: str) -> bool:
+    """`later`, because Teams or our own limits said to wait."""
+    return _record(db, claimed, state=SendingState.THROTTLED, next_attempt_at=at, last_error=why, begun=False)
+
+
+def unknown(
+    db: Connection, claimed: Claimed, why: str, *, now: datetime, again_after: timedelta = ASK_AGAIN_AFTER
+) -> bool:
     """Nobody can tell whether it arrived: once more after ten minutes; after a repetition that is the end."""
-    return _record(db, claimed, state=SendingState.AMBIGUOUS, next_attempt_at=now + ASK_AGAIN_AFTER, last_error=why)
+    return _record(db, claimed, state=SendingState.AMBIGUOUS, next_attempt_at=now + again_after, last_error=why)
 
 
 def undeliverable(db: Connection, claimed: Claimed, why: str) -> bool:

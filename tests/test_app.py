@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import socket
 import sqlite3
@@ -15,6 +16,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
+from storage.one_process import alone_on
 from tests.support.tools import SCORED
 
 TENANT = "22222222-3333-4444-8555-666666666666"
@@ -306,3 +308,18 @@ def test_a_number_that_cannot_be_is_refused_by_what_is_allowed(
 def _first_code(folder: Path) -> str:
     with closing(sqlite3.connect(folder / "keyworker.db")) as db:
         return str(db.execute("SELECT code FROM case_file ORDER BY id").fetchone()[0])
+
+
+def test_a_second_bot_on_the_same_sqlite_file_does_not_start_and_says_why(app: Command, tmp_path: Path) -> None:
+    with alone_on(f"sqlite:///{tmp_path / 'keyworker.db'}"):
+        said = app("run", **LIVE)
+
+    assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
+    assert said.err.startswith(f"Another process ({os.getpid()}) runs on keyworker.db already")
+
+
+def test_a_tick_beside_a_running_bot_on_sqlite_does_nothing(app: Command, tmp_path: Path) -> None:
+    with alone_on(f"sqlite:///{tmp_path / 'keyworker.db'}"):
+        said = app("tick", **LIVE)
+
+    assert (said.code, said.out) == (0, "A running bot does this already. Nothing was done.\n")

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from bot import connector as module
 from bot.connector import PUT_ATTEMPTS, Connector
 from bot.credentials import OutboundToken
 from bot.demo.connector import DROP, RecordingConnector
@@ -96,10 +95,9 @@ async def test_nobody_listening_is_certainly_not_delivered() -> None:
     await out.close()
 
 
-async def test_no_answer_in_time_is_ambiguous(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "POST_TIMEOUT_S", 0.1)
+async def test_no_answer_in_time_is_ambiguous() -> None:
     async with RecordingConnector() as teams:
-        out = connector()
+        out = Connector(ServiceUrls((), loopback=True), None, timeout_s=0.1)
         teams.fail(200, delay_s=1)
         with pytest.raises(Ambiguous):
             await out.post(chat(teams), HELLO)

@@ -19,7 +19,7 @@ from bot.demo.connector import DROP, RecordingConnector
 from bot.limits import UNLIMITED, Limits
 from bot.sender import Sender
 from bot.service_urls import ServiceUrls
-from casework import answering, board_posts, clock, sendings
+from casework import answering, board_posts, clock, heartbeat, sendings
 from casework.actor import Actor
 from dialogs.events import Address, Message
 from storage import core as t
@@ -27,7 +27,7 @@ from storage.errors import StoreAway
 from storage.store import Store
 from storage.tables import ActionState, ConsentState, Reachability, SendingState
 from tests.support import builders as make
-from tests.support.ledger import POLICY, counted, ledger, london, tick
+from tests.support.ledger import POLICY, ledger, london, tick
 
 AGREED = london("2026-03-26 10:00")
 OVERDUE = london("2026-04-16 09:00")
@@ -178,11 +178,12 @@ async def test_two_at_once_in_one_chat_is_tried_again(world: World) -> None:
     assert "had this already" not in world.say(world.partner)[0]
 
 
-async def test_an_answer_that_never_comes_is_an_unknown_one(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.connector.POST_TIMEOUT_S", 0.2)
+async def test_an_answer_that_never_comes_is_an_unknown_one(world: World) -> None:
+    sender = Sender(Connector(ServiceUrls((), loopback=True), None, timeout_s=0.2), Limits(UNLIMITED))
     world.teams.fail(200, delay_s=1.0)
 
-    assert await world.delivery.once() == 0
+    assert await Delivery(world.store, sender, POLICY, clock=world.time).once() == 0
+    await sender.close()
 
     assert world.sending().state is SendingState.AMBIGUOUS
     assert world.sending().next_attempt_at == OVERDUE + timedelta(minutes=10)
@@ -546,12 +547,18 @@ async def test_a_loop_that_looks_no_more_is_noticed(world: World, monkeypatch: p
 
 
 async def test_the_delivery_beats_once_a_minute_however_often_it_looks(world: World) -> None:
+    def beaten(db: Connection) -> datetime:
+        return db.execute(select(t.heartbeat.c.at).where(t.heartbeat.c.name == heartbeat.DELIVERY)).scalar_one()
+
     await world.delivery.once()
-    with counted(world.store) as statements:
-        for _ in range(5):
-            world.time.pass_by(seconds=5)
-            await world.delivery.once()
-    assert not any("heartbeat" in statement for statement in statements)
+    first = world.time.now
+    for _ in range(11):
+        world.time.pass_by(seconds=5)
+        await world.delivery.once()
+    assert world.store.read_now(beaten) == first
+    world.time.pass_by(seconds=5)
+    await world.delivery.once()
+    assert world.store.read_now(beaten) == world.time.now
 
 
 async def test_the_demo_heads_each_message_with_its_person(world: World) -> None:
@@ -610,6 +617,27 @@ async def test_a_board_of_which_nobody_knows_whether_it_arrived_is_told_of(world
 
     (told,) = world.say(world.keyworker)
     assert "can't tell whether it arrived. Please look there." in told
+
+
+async def test_what_teams_took_while_the_store_was_away_is_recorded_and_not_said_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = world.store.write
+    refused: list[Any] = []
+
+    async def away_for_a_moment(unit: Any, *args: Any, **kwargs: Any) -> Any:
+        if unit is opening.sent and not refused:
+            refused.append(unit)
+            raise StoreAway("away")
+        return await write(unit, *args, **kwargs)
+
+    monkeypatch.setattr(world.store, "write", away_for_a_moment)
+
+    assert await world.delivery.once() == 1
+    assert world.sending().state is SendingState.SENT
+    world.time.pass_by(minutes=3)
+    assert await world.delivery.once() == 0
+    assert len(world.teams.sent()) == 1
 
 
 async def test_when_the_store_goes_away_what_is_in_the_air_is_landed(

@@ -67,6 +67,45 @@ def test_whoever_waits_as_told_never_exceeds_any_limit(pauses: list[float]) -> N
             assert last - first >= rate.seconds - 1e-6
 
 
+@pytest.mark.parametrize("processes", [1, 2, 3, 7])
+def test_several_processes_together_never_exceed_a_tenants_rate(processes: int) -> None:
+    clock = Clock()
+    several = [Limits(TEAMS, clock) for _ in range(processes)]
+    for one in several:
+        one.share(processes, new=False)
+    sent: list[float] = []
+    while clock.now < 3:
+        for limits in several:
+            while limits.delay(f"chat-{len(sent)}", "tenant", unasked=True) == 0:
+                limits.take(f"chat-{len(sent)}", "tenant")
+                sent.append(clock.now)
+        clock.now += 0.05
+
+    (rate,) = TEAMS.tenant
+    assert len(sent) / 3 >= 0.9 * rate.count if processes < 7 else sent  # 48 in seven parts are 42
+    assert all(last - first >= rate.seconds - 1e-6 for first, last in zip(sent, sent[rate.count :], strict=False))
+
+
+def test_what_nobody_asked_for_shares_a_conversation_and_a_reply_does_not_wait_for_it() -> None:
+    limits = Limits(TEAMS, Clock())
+    limits.share(3, new=False)
+    for _ in range(2):
+        assert limits.delay("chat", "tenant", unasked=True) == 0
+        limits.take("chat", "tenant")
+
+    assert limits.delay("chat", "tenant", unasked=True) == 2  # a third of 8 in 2 seconds
+    assert limits.delay("chat", "tenant") == 0
+
+
+def test_a_process_that_the_others_do_not_count_yet_sends_one_a_second_and_answers_as_ever() -> None:
+    limits = Limits(TEAMS, Clock())
+    limits.share(2, new=True)
+    limits.take("chat", "tenant")
+
+    assert limits.delay("another", "tenant", unasked=True) == 1
+    assert limits.delay("another", "tenant") == 0
+
+
 def test_quiet_conversations_are_forgotten() -> None:
     clock = Clock()
     limits = Limits(TEAMS, clock)

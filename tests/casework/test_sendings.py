@@ -88,7 +88,7 @@ def test_what_was_throttled_waits_and_is_no_repetition(posted: Store) -> None:
     (claimed,) = take(posted)
     posted.write_now(sendings.begin, claimed)
     at = NOW + timedelta(seconds=30)
-    posted.write_now(sendings.later, claimed, at, "Throttled 429", throttled=True)
+    posted.write_now(sendings.throttled, claimed, at, "Throttled 429")
 
     assert take(posted, NOW + timedelta(seconds=29)) == []
     (again,) = take(posted, at)
