@@ -38,6 +38,7 @@ AT_ONCE = 8  # messages and boards in the air
 HANDED_AT_ONCE = 32  # boards in the air that turns have handed over, each to another channel
 _RECORD_S = 0.05  # how long what was written waits for a turn whose commit records it too
 PATIENCE_S = 5.0  # how long a message waits for a limit of Teams to pass before it makes room for others
+_DELETED = (404, 410)  # of a post: somebody deleted it
 _MOMENT_S = 1.0
 _FIRST_PAUSE_S = 5.0
 _LONGEST_PAUSE_S = 900.0
@@ -256,19 +257,21 @@ class Delivery:
         if self.dress is not None and not parcel.subject:
             message = self.dress(parcel.name, parcel.address, message)
         try:
-            activity_id = await self._sender.send(
-                parcel.address,
-                message,
-                patience_s=PATIENCE_S,
-                before=lambda: self._in_time(claimed.until),
-                unasked=True,
-            )
+            activity_id = await self._post_or_edit(parcel, message)
         except SendError as error:
             _log.warning("not_sent", sending=claimed.id, error=str(error))
             await self._record_failure(parcel, error)
             return False
         await self._keep(opening.sent, parcel, activity_id, self._clock())
         return True
+
+    async def _post_or_edit(self, parcel: Parcel, message: Message) -> str:
+        address, until = parcel.address, parcel.claimed.until
+        if parcel.edits:
+            return await self._sender.edit(address, parcel.edits, message, patience_s=PATIENCE_S, unasked=True)
+        return await self._sender.send(
+            address, message, patience_s=PATIENCE_S, before=lambda: self._in_time(until), unasked=True
+        )
 
     async def _keep(
         self, outcome: Callable[Concatenate[Connection, P], object], *given: P.args, **named: P.kwargs
@@ -292,8 +295,10 @@ class Delivery:
         match error:
             case Throttled():
                 await self._keep(sendings.throttled, claimed, now + self._pause(error.retry_after), why)
-            case Ambiguous():
+            case Ambiguous() if not parcel.edits:  # an edit may be repeated: the result is the same
                 await self._keep(opening.unknown, parcel, why, now, self._pace.ask_again_after)
+            case Gone() if parcel.below and error.status in _DELETED:
+                await self._keep(opening.unthreaded, parcel, why, now)
             case Gone():
                 await self._keep(opening.gone, parcel, why, now)
             case Refused():

@@ -1,4 +1,4 @@
-"""Binds what may go out into messages: one per person and per channel, not one per notice.
+"""Binds what may go out into messages: one per person, per channel and per thread in it, not one per notice.
 
 The rule protected: nothing goes to anybody in held time, a notice is in one message only, and two processes that bind
 at once do not make two messages for one person.
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
-from casework import reach
+from casework import reach, threads
 from casework.days import held
 from casework.policy import NoticePolicy
 from casework.sendings import ANY_READY, new_sending
@@ -33,7 +33,7 @@ class Bound:
 
 
 def bind(db: Connection, policy: NoticePolicy, now: datetime) -> Bound:
-    """Bind all that may go out by `now` (business time) into one message per person and channel.
+    """Bind all that may go out by `now` (business time) into one message per person, channel and thread.
 
     In held time nothing is bound, nor while another process binds. What nobody can be reached for goes to who can ring
     them up (`casework.reach`).
@@ -48,10 +48,11 @@ def bind(db: Connection, policy: NoticePolicy, now: datetime) -> Bound:
         nobody = reach.tell_instead(db, lost, now=now)
         waiting = _waiting(db, now)
         alive = reach.alive(db, {row.recipient for row in waiting})
-    grouped: dict[str, list[int]] = {}
+    grouped: dict[tuple[str, str], list[int]] = {}
     for row in waiting:
         if row.recipient in alive:  # else the next call finds it: there were more than one unit takes
-            grouped.setdefault(row.recipient, []).append(row.id)
+            thread = threads.name_of(row.recipient, row.subject)
+            grouped.setdefault((row.recipient, thread), []).append(row.id)
     _send(db, grouped, alive, now)
     return Bound(len(grouped), tuple(nobody))
 
@@ -70,10 +71,12 @@ def _waiting(db: Connection, now: datetime) -> Sequence[Row[*tuple[Any, ...]]]:
     return db.execute(_WAITING, {"now": now}).all()
 
 
-def _send(db: Connection, grouped: Mapping[str, list[int]], alive: Mapping[str, int], now: datetime) -> None:
+def _send(
+    db: Connection, grouped: Mapping[tuple[str, str], list[int]], alive: Mapping[str, int], now: datetime
+) -> None:
     if not grouped:
         return
-    rows = [new_sending(recipient, alive[recipient], now) for recipient in grouped]
+    rows = [new_sending(recipient, alive[recipient], now, thread=thread) for recipient, thread in grouped]
     made = db.execute(insert(t.sending).returning(t.sending.c.id, sort_by_parameter_order=True), rows).scalars().all()
     bound = [
         {"of": notice_id, "to": sending_id}

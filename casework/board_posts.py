@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, String, bindparam, cast, literal, or_, select, update
 
 from casework import consents, routes, sendings
+from casework.rewrites import LETTER
 from storage import core as t
 from storage.tables import Reachability, SendingState
 from storage.upsert import insert_if_absent
@@ -113,7 +114,7 @@ def shared_now(db: Connection, route_id: int) -> None:
     subject = _of_case(served[0]) if len(served) == 1 else _of_channel(route_id)
     db.execute(
         update(t.card_post)
-        .where(t.card_post.c.route_id == route_id)
+        .where(t.card_post.c.route_id == route_id, t.card_post.c.subject.not_like(f"{LETTER}:%"))
         .values(subject=subject, page=1, dirty=True, change=t.card_post.c.change + 1)
     )
 

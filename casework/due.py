@@ -25,6 +25,7 @@ from casework.policy import NoticePolicy
 from storage.tables import NoticeKind
 
 _DAY = timedelta(days=1)
+ON_THE_DAY = "-0"  # how the occurrence of a meeting's last reminder ends
 _DIGEST_DAYS = 5  # a digest that could not be posted by then waits for the next
 
 

@@ -10,9 +10,8 @@ from casework.access_lines import KINDS as ACCESS_KINDS
 from casework.access_lines import access_line
 from casework.answering_lines import answering_line
 from casework.clock_due import KINDS as CLOCK_KINDS
-from casework.clock_facts import REVIEW_KINDS
 from casework.clock_lines import clock_line
-from casework.days import day_of, in_words, london, short
+from casework.days import in_words, short
 from casework.growing_lines import KINDS as GROWING_KINDS
 from casework.growing_lines import growing_line
 from casework.invitations import KINDS as INVITED
@@ -22,7 +21,7 @@ from casework.lines_due import KINDS as LINES_KINDS
 from casework.lines_lines import lines_line
 from casework.mdt_lines import KINDS as MDT_KINDS
 from casework.mdt_lines import mdt_line
-from casework.meeting_lines import meeting_line
+from casework.meeting_lines import coming_line, meeting_line
 from casework.people_lines import KINDS as PEOPLE_KINDS
 from casework.people_lines import people_line
 from casework.rating_lines import stale_line
@@ -57,7 +56,7 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
     if subject is None:
         return None
     if kind is NoticeKind.MEETING:
-        return _meeting(subject, facts)
+        return coming_line(subject, facts)
     if kind in INVITED:
         return meeting_line(notice, subject, facts)
     if kind in _OF_CASE:
@@ -238,22 +237,6 @@ def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
 
 
 # To a channel
-
-
-def _meeting(meeting: Found, facts: Facts) -> Line:
-    today = facts.today
-    when = _dated(meeting.day, today) if meeting.starts_at is None else _at(meeting, facts)
-    open_, late = facts.counts.get(meeting.case_id, (0, 0))
-    counted = meeting.papers_allowed or meeting.kind not in REVIEW_KINDS
-    papers = max(0, meeting.papers_wanted - meeting.papers_received) if counted else 0
-    said = say.meeting(meeting.kind.value, when, facts.cases[meeting.case_id].code)
-    return Line(said, detail=say.meeting_state(open_, late, papers))
-
-
-def _at(meeting: Found, facts: Facts) -> str:
-    """ "Thursday 2 April, 10:00", or "today, 10:00"."""
-    near = short(day_of(meeting.starts_at), facts.today)
-    return f"{near}, {london(meeting.starts_at):%H:%M}"
 
 
 def _digest(facts: Facts) -> Line | None:

@@ -93,6 +93,7 @@ class Letter:
     repeated: bool  # it may have arrived before
     name: str = ""  # of the person; a channel has none
     alert: bool = False  # it says that something of the reader's own is overdue
+    today: bool = False  # how a meeting stands on its day, and nothing else: in its thread the first post is edited
 
     @property
     def new_ids(self) -> list[int]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from casework import access_lines, answering_lines, audit, growing_lines, letter_facts, reach, recheck
+from casework.due import ON_THE_DAY
 from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
@@ -21,7 +22,7 @@ from casework.policy import NoticePolicy
 from casework.sendings import notices_in
 from casework.words import notices as say
 from storage import core as t
-from storage.tables import NoticeKind, NoticeState, Outcome, Role
+from storage.tables import MeetingState, NoticeKind, NoticeState, Outcome, Role
 
 MOST_LINES = 10
 
@@ -251,6 +252,7 @@ def _letter(told: Sequence[_Told], facts: Facts, *, repeated: bool) -> Letter:
         repeated=repeated,
         name=facts.reader.name,
         alert=any(_is_alert(one, facts) for one in told),
+        today=all(_is_todays(one.notice) for one in told),
     )
 
 
@@ -260,6 +262,11 @@ def _is_alert(one: _Told, facts: Facts) -> bool:
         return False
     action = facts.actions.get(one.notice.subject_id)
     return action is not None and action.owner_id == facts.reader.person_id
+
+
+def _is_todays(notice: Found) -> bool:
+    """Whether it says on a meeting's day how it stands."""
+    return notice.kind is NoticeKind.MEETING and notice.occurrence.endswith(ON_THE_DAY)
 
 
 def _group(case_id: int | None, lines: Sequence[Line], facts: Facts, *, owners: bool) -> Group:
@@ -279,11 +286,19 @@ def _title(told: Sequence[_Told], facts: Facts) -> str:
         return say.TITLE_RING
     if kinds == {NoticeKind.NEW_ACTION} and len(told) == 1:
         return say.TITLE_ONE_NEW
+    if all(_called_off(one.notice, facts) for one in told):
+        return say.TITLES[NoticeKind.MEETING_CANCELLED]
     if len(kinds) == 1:
         return say.TITLES.get(next(iter(kinds)), say.TITLE_KEYWORKER)
     if facts.reader.person_id == 0:
         return say.TITLE_CHANNEL
     return say.TITLE_MIXED if kinds & (_OWNERS | INVITED | TO_ASKED) else say.TITLE_KEYWORKER
+
+
+def _called_off(notice: Found, facts: Facts) -> bool:
+    """In a channel, whose posts follow what became of the meeting."""
+    meeting = facts.meetings.get(notice.subject_id) if notice.subject.startswith("meeting:") else None
+    return facts.reader.person_id == 0 and meeting is not None and meeting.state is MeetingState.CANCELLED
 
 
 def _rung(one: _Told, facts: Facts) -> bool:

@@ -8,13 +8,29 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from casework import reach
-from casework.days import day_of, in_words, london
+from casework.clock_facts import REVIEW_KINDS
+from casework.days import day_of, in_words, london, short
 from casework.invitations import ends
 from casework.letter_facts import Facts, Found
 from casework.letter_parts import Line, Press
 from casework.words import meetings as say
 from casework.words import notices as notice_words
 from storage.tables import Coming, MeetingState, NoticeKind
+
+
+def coming_line(meeting: Found, facts: Facts) -> Line:
+    """To the channel: when it is, and what is open and to come. In a post that stands already, how it has ended."""
+    code = facts.cases[meeting.case_id].code
+    if meeting.stopped:
+        return Line(say.channel_stopped(code))
+    if meeting.state is MeetingState.CANCELLED:
+        when = _when(meeting.day, meeting.starts_at, facts.today)
+        return Line(say.channel_called_off(meeting.kind.value, code, when))
+    open_, late = facts.counts.get(meeting.case_id, (0, 0))
+    counted = meeting.papers_allowed or meeting.kind not in REVIEW_KINDS
+    papers = max(0, meeting.papers_wanted - meeting.papers_received) if counted else 0
+    said = notice_words.meeting(meeting.kind.value, _near(meeting, facts.today), code)
+    return Line(said, detail=notice_words.meeting_state(open_, late, papers))
 
 
 def meeting_line(notice: Found, meeting: Found, facts: Facts) -> Line | None:
@@ -41,7 +57,9 @@ def meeting_line(notice: Found, meeting: Found, facts: Facts) -> Line | None:
 
 def _in_channel(notice: Found, meeting: Found, facts: Facts) -> str:
     code, when = facts.cases[meeting.case_id].code, _when(meeting.day, meeting.starts_at, facts.today)
-    if notice.kind is NoticeKind.MEETING_CANCELLED:
+    if meeting.stopped:
+        return say.channel_stopped(code)
+    if notice.kind is NoticeKind.MEETING_CANCELLED or meeting.state is MeetingState.CANCELLED:
         return say.channel_called_off(meeting.kind.value, code, when)
     return say.channel_moved(meeting.kind.value, code, when, _was(notice, facts.today))
 
@@ -88,6 +106,13 @@ def _standing(notice: Found, meeting: Found, facts: Facts) -> tuple[str, tuple[P
 def _was(notice: Found, today: date) -> str:
     known: str = notice.about["was_at"]
     return _when(date.fromisoformat(notice.about["was"]), datetime.fromisoformat(known) if known else None, today)
+
+
+def _near(meeting: Found, today: date) -> str:
+    """ "Thursday 2 April, 10:00", or "today, 10:00"."""
+    if meeting.starts_at is None:
+        return _when(meeting.day, None, today)
+    return f"{short(day_of(meeting.starts_at), today)}, {london(meeting.starts_at):%H:%M}"
 
 
 def _when(day: date, starts_at: datetime | None, today: date) -> str:

@@ -16,7 +16,7 @@ from casework.routes import Where
 from storage import core as t
 from storage.tables import Reachability
 
-LETTER = "letter"  # a message in somebody's own chat, by its sending: "letter:4"
+LETTER = "letter"  # a message that is no board, by its sending: "letter:4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,9 @@ def seen(db: Connection, post_id: int) -> int | None:
 
 
 def rewritten(db: Connection, post: ClaimedPost, change: int) -> None:
-    """It shows `change`; what changed since is still to be shown. A message is rewritten once, and no live card."""
+    """It shows `change`; what changed since is still to be shown. A message is no live card: then it is let go."""
     if post.subject.startswith(f"{LETTER}:"):
-        drop(db, post)
-        return
+        db.execute(delete(t.card_post).where(_post.id == post.id, _post.change == change))
     db.execute(_REWRITTEN, {"post": post.id, "shown": change, "nothing": ""})
 
 

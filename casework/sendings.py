@@ -29,6 +29,7 @@ class Claimed:
     until: datetime
     recipient: str
     route_id: int
+    thread: str  # "meeting:3" in a channel: whose thread it goes into
     board: int | None  # the case whose action board this is, in a channel
     attempts: int
     repeated: bool
@@ -40,11 +41,12 @@ def post_board(db: Connection, case_id: int, route_id: int, *, now: datetime) ->
     db.execute(insert(t.sending), row)
 
 
-def new_sending(recipient: str, route_id: int, now: datetime) -> dict[str, Any]:
+def new_sending(recipient: str, route_id: int, now: datetime, *, thread: str = "") -> dict[str, Any]:
     """The row of a message that may go at once. `now` is only kept: it may be business time."""
     return {
         "recipient": recipient,
         "route_id": route_id,
+        "thread": thread,
         "state": SendingState.READY,
         "content": {},
         "claim": "",
@@ -70,7 +72,15 @@ def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime, most
     rows = sorted(taken, key=lambda row: row.id)
     return [
         Claimed(
-            row.id, claim_id, until, row.recipient, row.route_id, row.content.get("board"), row.attempts, row.repeated
+            row.id,
+            claim_id,
+            until,
+            row.recipient,
+            row.route_id,
+            row.thread,
+            row.content.get("board"),
+            row.attempts,
+            row.repeated,
         )
         for row in rows
     ]
@@ -79,6 +89,25 @@ def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime, most
 def begin(db: Connection, claimed: Claimed) -> bool:
     """A POST is about to begin. False when the claim has run out and somebody else has it."""
     return _while_ours(db, claimed, begun=True, attempts=t.sending.c.attempts + 1)
+
+
+def repeatable(db: Connection, claimed: Claimed) -> None:
+    """It replaces what stands there, so that a second time changes nothing and need not be called one."""
+    _while_ours(db, claimed, begun=False)
+
+
+def after_others(db: Connection, claimed: Claimed) -> bool:
+    """Whether what was to go into the same thread before is still on its way."""
+    earlier = (
+        _sending.thread == claimed.thread,
+        _sending.route_id == claimed.route_id,
+        _sending.id < claimed.id,
+        or_(
+            _sending.state.in_((SendingState.READY, SendingState.CLAIMED, SendingState.THROTTLED)),
+            and_(_sending.state == SendingState.AMBIGUOUS, _sending.repeated.is_(False)),
+        ),
+    )
+    return db.execute(select(_sending.id).where(*earlier).limit(1)).first() is not None
 
 
 def sent(db: Connection, claimed: Claimed, activity_id: str, *, now: datetime) -> bool:
@@ -157,6 +186,12 @@ _CLAIMED = (
         repeated=or_(_sending.repeated, _sending.begun),
     )
     .returning(
-        _sending.id, _sending.recipient, _sending.route_id, _sending.content, _sending.attempts, _sending.repeated
+        _sending.id,
+        _sending.recipient,
+        _sending.route_id,
+        _sending.thread,
+        _sending.content,
+        _sending.attempts,
+        _sending.repeated,
     )
 )

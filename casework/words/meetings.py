@@ -272,5 +272,9 @@ def channel_moved(kind: str, code: str, when: str, was: str) -> str:
     return f"{kind} for {code} has moved: {when} now, not {was}."
 
 
+def channel_stopped(code: str) -> str:
+    return f"Reminders for {code} have stopped; what you agreed still stands."
+
+
 def channel_called_off(kind: str, code: str, when: str) -> str:
     return f"{kind} for {code} on {when} is called off."

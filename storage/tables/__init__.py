@@ -40,7 +40,7 @@ from storage.tables.event import (
     WardKind,
 )
 from storage.tables.ledger import Audit, Draft, DraftState, Heartbeat, Inbox, Outcome, SettingRow
-from storage.tables.notice import CardPost, Notice, NoticeKind, NoticeState, Sending, SendingState
+from storage.tables.notice import CardPost, MeetingThread, Notice, NoticeKind, NoticeState, Sending, SendingState
 from storage.tables.person import Agency, AgencyKind, Person, Role, Service
 from storage.tables.rating_tool import RatingTool
 from storage.tables.referral import (
@@ -99,6 +99,7 @@ __all__ = [
     "Meeting",
     "MeetingKind",
     "MeetingState",
+    "MeetingThread",
     "Membership",
     "Milestone",
     "Need",

@@ -123,11 +123,13 @@ class Sending(SQLModel, table=True):
     __table_args__ = (
         Index("ix_sending_next", "state", "next_attempt_at"),
         Index("ix_sending_activity", "activity_id"),  # a press on a message's card finds what it said
+        Index("ix_sending_thread", "thread", "route_id"),  # what goes into one thread goes in order
     )
 
     id: int | None = Field(default=None, primary_key=True)
     recipient: str
     route_id: int | None = Field(default=None, foreign_key="route.id")
+    thread: str = ""  # "meeting:3" in a channel: whose thread it goes into
     state: SendingState = Field(sa_column=Column(choice(SendingState), nullable=False))
     content: dict[str, Any] = Field(default_factory=dict, sa_column=Column(SecretJson, nullable=False))
     claim: str = ""
@@ -140,6 +142,21 @@ class Sending(SQLModel, table=True):
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     last_error: str = ""
+
+
+class MeetingThread(SQLModel, table=True):
+    """The one thread about a meeting in one channel. `root` is its first post; empty where somebody deleted it."""
+
+    __tablename__ = "meeting_thread"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (UniqueConstraint("meeting_id", "route_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meeting.id")
+    route_id: int = Field(foreign_key="route.id")
+    root: str
+    sending_id: int = Field(foreign_key="sending.id")  # what the root says
+    mentioned: list[int] = Field(default_factory=list, sa_column=Column(SecretJson, nullable=False))  # people, ever
+    posted_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
 class CardPost(SQLModel, table=True):

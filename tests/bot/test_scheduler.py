@@ -91,14 +91,15 @@ async def test_a_jump_over_easter_says_on_the_way_what_was_due_on_the_way(world:
 
     channel, chat = "19:mdt@thread.tacv2", f"a:{world.partner}"
     heard = world.heard()
+    root = world.teams.sent(channel)[0].activity_id
     assert [*heard[:1], *sorted(heard[1:3]), *heard[3:]] == [
         f"{channel}: Meeting coming",  # Tuesday 23 March, a week before
-        f"{channel}: Meeting coming",  # Thursday 25 March, since two days before is Easter Sunday
+        f"{channel};messageid={root}: Meeting coming",  # Thursday 25 March, since two days before is Easter Sunday
         f"{chat}: Coming up",  # the same morning
-        f"{channel}: Meeting coming",  # Tuesday 30 March, on the day
         f"{chat}: Due now",  # Wednesday 31 March
         f"{chat}: Overdue",  # Thursday 1 April
     ]
+    assert [edit.activity_id for edit in world.teams.edited()] == [root]  # Tuesday 30 March, on the day
     assert sent == 6
     assert world.store.read_now(clock.now, world.time.now) == london("2027-04-01 12:00")
 
