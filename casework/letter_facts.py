@@ -14,6 +14,7 @@ from casework import (
     access_requests,
     answering,
     consent_gaps,
+    other_ways,
     stand_ins,
     transitions,
     unwritten,
@@ -32,6 +33,7 @@ from casework.consent_gaps import Gap
 from casework.consents import papers_allowed_where, silent_where
 from casework.days import day_of
 from casework.lines_due import lines_columns
+from casework.other_ways import Colleague
 from casework.planner import OWNER, action_columns, meeting_columns, overdue_where
 from casework.rating_pass import rating_rows
 from casework.transitions import Asked
@@ -99,6 +101,9 @@ class Facts:
     asking: dict[int, Request] = field(default_factory=dict[int, Request])  # who asks to be let in
     one_press: dict[int, str] = field(default_factory=dict[int, str])  # the button that lets them in, by request
     silences: dict[tuple[int, int], Silence] = field(default_factory=dict[tuple[int, int], Silence])  # person, case
+    colleagues: dict[tuple[int, int], Colleague] = field(
+        default_factory=dict[tuple[int, int], Colleague]
+    )  # not reached
     me: Actor | None = None  # the reader, where that matters
     asked: dict[int, Asked] = field(default_factory=dict[int, Asked])  # what a birthday asks, by case
 
@@ -207,6 +212,11 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     silent = {notice.subject_id for notice in notices if notice.kind is NoticeKind.NOT_ANSWERING}
     if silent:
         facts.silences = answering.concerned(db, silent, today=facts.today)
+    gone = {(notice.subject_id, notice.case_id) for notice in notices if notice.kind is NoticeKind.COLLEAGUE_LOST}
+    if gone:
+        people, about = {person for person, _ in gone}, {case_id for _, case_id in gone}
+        reader = facts.reader.person_id
+        facts.colleagues = other_ways.colleagues(db, people, about, reader=reader, today=facts.today)
     if any(notice.kind is NoticeKind.DIGEST for notice in notices):
         facts.overdue = _overdue(db, facts.reader.route_id, now)
     facts.people = _people(db, notices)
@@ -469,7 +479,7 @@ def _counts(db: Connection, cases: set[int], now: datetime) -> dict[int, tuple[i
     return {row.case_id: (row.open, int(row.late)) for row in db.execute(query)}
 
 
-_NAMED = ("by", "instead_of", "before", "after")
+_NAMED = ("by", "instead_of", "before", "after", "contact")
 
 
 def _people(db: Connection, notices: Sequence[Found]) -> dict[int, Someone]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 from casework import action_lines, override_lines, reach
 from casework.access_lines import KINDS as ACCESS_KINDS
@@ -22,6 +23,7 @@ from casework.lines_lines import lines_line
 from casework.mdt_lines import KINDS as MDT_KINDS
 from casework.mdt_lines import mdt_line
 from casework.meeting_lines import coming_line, meeting_line
+from casework.other_ways_lines import colleague_line
 from casework.people_lines import KINDS as PEOPLE_KINDS
 from casework.people_lines import people_line
 from casework.rating_lines import stale_line
@@ -31,6 +33,7 @@ from casework.struck_out_lines import struck_out_line
 from casework.unwritten_lines import unwritten_line
 from casework.words import action_news as action_say
 from casework.words import notices as say
+from casework.words import other_ways as ways_say
 from casework.words import wrong_child
 from storage.tables import ActionState, Answered, NoticeKind
 
@@ -51,6 +54,8 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return _unreachable(notice, subject, facts)
     if kind is NoticeKind.NOT_ANSWERING:
         return answering_line(notice, facts)
+    if kind is NoticeKind.COLLEAGUE_LOST:
+        return colleague_line(notice, facts)
     if kind in ACCESS_KINDS:
         return access_line(notice, facts)
     if subject is None:
@@ -231,9 +236,18 @@ def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
     return _line(
         subject,
         say.about_action(said, subject.number, _cut(subject.what), due),
+        "" if subject.stopped else _tried(about, facts),
         note=_ended(subject),
         presses=(Press.THEY_SAY_DONE,) if open_ else (),
     )
+
+
+def _tried(about: Mapping[str, Any], facts: Facts) -> str:
+    """What else was tried, besides telling the reader."""
+    contact = facts.people.get(about.get("contact", 0))
+    if contact is not None:
+        return ways_say.told_contact(contact.name)
+    return ways_say.TOLD_CHANNEL if about.get("channel") else ""
 
 
 # To a channel

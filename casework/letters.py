@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from casework import access_lines, answering_lines, audit, growing_lines, letter_facts, reach, recheck
+from casework import access_lines, answering_lines, audit, growing_lines, letter_facts, other_ways_lines, reach, recheck
 from casework.due import ON_THE_DAY
 from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found
@@ -54,6 +54,7 @@ _FIRST = (  # what is most urgent leads
     NoticeKind.OVERDUE,
     NoticeKind.DUE_TODAY,
     NoticeKind.UNREACHABLE,
+    NoticeKind.COLLEAGUE_LOST,
     NoticeKind.NOT_ANSWERING,
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.INVITATION,
@@ -143,6 +144,8 @@ def _as_it_stands(db: Connection, recipient: str, sending_id: int, now: datetime
 def _over(notice: Found, facts: Facts) -> str:
     if notice.kind in access_lines.KINDS:
         return access_lines.over(notice, facts)
+    if notice.kind in other_ways_lines.KINDS:
+        return other_ways_lines.over(notice, facts)
     if notice.kind in answering_lines.KINDS:
         return answering_lines.over(notice, facts)
     return growing_lines.over(notice, facts) if notice.kind in growing_lines.KINDS else ""

@@ -29,6 +29,7 @@ TO_ALLOCATE: {"by": person id}.  MAYBE_KNOWN: {"by": person id, "code": the othe
 RATING_STALE: nothing; subject "rating:4", and the occurrence begins with the days after which it is old.
 LINES_ASKED, LINES_OFFERED: {"by": person id}; LINES_REMINDER: nothing; subject "lines:7".
 NOT_ANSWERING: {"by": person id} who does not answer; subject "silence:5", that person.
+COLLEAGUE_LOST: nothing; subject "lost:5", who cannot be reached.
 UNREACHABLE, and any kind that a keyworker hears for a contact: see `casework.reach`.
 """
 
@@ -68,6 +69,7 @@ TO_PARTNERS = frozenset(
         NoticeKind.ACTION_CHANGED,
         NoticeKind.LINES_ASKED,
         NoticeKind.LINES_REMINDER,
+        NoticeKind.COLLEAGUE_LOST,
     }
 )
 

@@ -3,7 +3,8 @@
 The keyworker of the case, or who covers today, else the managers of its service, else the administrators. For a
 contact, who has no account, they get the same notice, worded "Ring ...". For anybody else an UNREACHABLE notice.
 `about` then holds
-{"instead_of": person id, or 0 for a channel, "kind": NoticeKind value of what was lost, "why": one of the words below}.
+{"instead_of": person id, or 0 for a channel, "kind": NoticeKind value of what was lost, "why": one of the words below},
+and what else is tried (`casework.other_ways`): {"contact": person id} or {"channel": True}.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from casework.actor import roles_of
 from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.days import day_of
+from casework.other_ways import Ways
 from storage import core as t
 from storage.tables import NoticeKind, NoticeState, Outcome, Reachability, Role
 
@@ -103,10 +105,15 @@ def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: dat
     cases = _cases(db, [notice for notice, _ in lost], now)
     contacts = _contacts(db, {notice.recipient for notice, _ in lost})
     ladder = _Ladder(db, [case for found in cases.values() for case in found])
+    # What waits because there is nobody to tell was tried once already; now there is somebody, it is said again.
+    tried = [one for one, why in lost if why == NO_CHAT and (one.held_since is None or ladder.reaches_somebody)]
+    ways = Ways(db, tried, alive)
+    ids = {one.id for one in tried}
     held: list[int] = []
     for notice, why in lost:
         why = CONTACT if notice.recipient in contacts else why
-        told = _tell(db, notice, why, cases[notice.id], ladder, now)
+        also = ways.tell(notice, now) if notice.id in ids else {}
+        told = _tell(db, notice, why, also, cases[notice.id], ladder, now)
         if told or why not in (NO_CHAT, CONTACT):
             _account_for(db, notice, why if told else f"{why}, nobody to tell", keep=keep, now=now)
         elif _hold(db, notice, why, now):
@@ -190,16 +197,25 @@ def _again(db: Connection, notice: Notice, person_id: int, now: datetime) -> Non
     )
 
 
-def _tell(db: Connection, notice: Notice, why: str, cases: Sequence[_Case], ladder: _Ladder, now: datetime) -> bool:
+def _tell(
+    db: Connection,
+    notice: Notice,
+    why: str,
+    also: Mapping[str, Any],
+    cases: Sequence[_Case],
+    ladder: _Ladder,
+    now: datetime,
+) -> bool:
     told = False
     for case in cases:
         # What can never go to this recipient waits for whoever is next, though they have no chat yet.
         waits = [] if why in (NO_CHAT, CONTACT) else ladder.next(case, notice.recipient)
         for person_id in ladder.instead(case, notice.recipient) or waits:
             told = True
-            lost: Mapping[str, Any] = notice.about
+            lost: dict[str, Any] = notice.about
             if "instead_of" not in lost:
                 lost = {**lost, "instead_of": _person_of(notice.recipient), "kind": notice.kind.value, "why": why}
+                lost |= also
             told_on = notice.kind in (NoticeKind.UNREACHABLE, NoticeKind.REFERRAL_OUTCOME)
             same = why == CONTACT or told_on or ladder.kept(case, notice)
             lost = notice.about if ladder.kept(case, notice) else lost
@@ -269,6 +285,10 @@ class _Ladder:
         people = [_Person(row.id, row.service_id, roles_of(row.roles)) for row in db.execute(query)]
         self._reachable = alive(db, [notices.to_person(one.id) for one in people])
         self._people = people
+
+    @property
+    def reaches_somebody(self) -> bool:
+        return bool(self._reachable)
 
     def instead(self, case: _Case, recipient: str) -> list[int]:
         """The first rung above `recipient` on which somebody can be reached."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from casework.words import action_news
 from casework.words import answering as answering_words
+from casework.words import other_ways as ways_words
 from storage.tables import NoticeKind
 
 FORWARD_ONLY = "The clock only moves forward."
@@ -29,6 +30,7 @@ TITLES = {
     NoticeKind.LOWER_RATING: "Rated below the suggestion",
     NoticeKind.UNREACHABLE: "Not delivered",
     NoticeKind.NOT_ANSWERING: answering_words.TITLE,
+    NoticeKind.COLLEAGUE_LOST: ways_words.TITLE,
     NoticeKind.ACTION_CHANGED: action_news.TITLE_CHANGED,
     NoticeKind.TIME_WAITING: action_news.TITLE_WAITING,
     NoticeKind.OWNER_LEFT: action_news.TITLE_LEFT,
@@ -236,6 +238,7 @@ LOST = {
     NoticeKind.ASKED_TO_STAY: "your answer that they stay on the MDT",
     NoticeKind.ACTION_CHANGED: "the news of an action that changed",
     NoticeKind.LINES_ASKED: "the request for three lines",
+    NoticeKind.COLLEAGUE_LOST: ways_words.LOST,
     NoticeKind.LINES_REMINDER: "the reminder of three lines",
 }
 LOST_BOARD = "the action board"
@@ -321,6 +324,7 @@ WHY = {
     NoticeKind.LOWER_RATING: "the rating is below the suggestion",
     NoticeKind.UNREACHABLE: "somebody else could not be reached",
     NoticeKind.NOT_ANSWERING: answering_words.WHY,
+    NoticeKind.COLLEAGUE_LOST: ways_words.WHY,
     NoticeKind.CLOCK_AT_RISK: "the target of a C(E)TR has passed",
     NoticeKind.CLOCK_NEAR: "the limit of a C(E)TR is near",
     NoticeKind.CLOCK_BREACHED: "the limit of a C(E)TR has passed",

@@ -33,6 +33,7 @@ class NoticeKind(StrEnum):
     RATING_STALE = "rating stale"
     UNREACHABLE = "unreachable"
     NOT_ANSWERING = "not answering"
+    COLLEAGUE_LOST = "colleague not reached"
     CLOCK_AT_RISK = "clock at risk"
     CLOCK_NEAR = "clock near its limit"
     CLOCK_BREACHED = "clock past its limit"

@@ -221,10 +221,13 @@ async def test_a_closed_chat_makes_the_route_dead_and_the_keyworker_is_asked_to_
 ) -> None:
     world.teams.fail(status, code=code)
 
-    assert await world.delivery.once() == 1  # to the keyworker
+    assert await world.delivery.once() == 2  # to the keyworker and, by the agency alone, to the channel
 
     (told,) = world.say(world.keyworker)
     assert "I can't reach Sam Patel" in told
+    (channel,) = world.teams.sent("19:mdt@thread.tacv2")
+    assert "Somebody from Elmshire children's social care can't be reached here" in str(channel.body)
+    assert "Sam" not in str(channel.body)
     dead = world.store.read_now(
         lambda db: db.execute(select(t.route.c.last_error).where(t.route.c.reachability == Reachability.DEAD)).all()
     )

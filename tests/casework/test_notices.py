@@ -414,8 +414,10 @@ def test_who_has_no_live_chat_is_reported_to_the_keyworker_once(world: World) ->
     world.at("2026-04-16 09:01")
     world.at("2026-04-16 09:02")
 
-    assert [row.recipient for row in world.store.read_now(outbox)] == [f"person:{world.keyworker.person_id}"]
-    assert world.said() == [
+    told = {row.recipient for row in world.store.read_now(outbox)}
+    assert told == {f"person:{world.keyworker.person_id}", f"route:{world.channel}"}
+    assert len(world.store.read_now(outbox)) == 2
+    assert world.said(2) == [
         f"I can't reach Kit Moss (Elmshire children's social care) on Teams, so they have not had the reminder for "
         f"{world.code}. Please ring them: I have no phone number. "
         "(Action 1: “send the costed care plan”, due Wednesday 15 April.)"

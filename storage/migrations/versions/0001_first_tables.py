@@ -509,6 +509,7 @@ def upgrade() -> None:
         'rating stale',
         'unreachable',
         'not answering',
+        'colleague not reached',
         'clock at risk',
         'clock near its limit',
         'clock past its limit',
