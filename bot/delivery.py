@@ -340,7 +340,7 @@ class Delivery:
         store, why = self._store, str(error)
         match error:
             case Gone():
-                await store.write(opening.unwritable, post, error.status, why)
+                await store.write(opening.unwritable, post, error.status, why, self._clock())
             case Refused():
                 await store.write(rewrites.leave, post, why)
             case Throttled():

@@ -168,17 +168,17 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
     if not sendings.begin(db, claimed):
         return None
     if claimed.board is not None:
-        return _open_board(db, claimed, claimed.board, business)
+        return _open_board(db, claimed, claimed.board, now)
     letter = letters.open_letter(
         db, claimed.recipient, claimed.id, policy.notices, now=business, repeated=claimed.repeated
     )
     if letter is None:
-        sendings.withdrawn(db, claimed)
+        sendings.withdrawn(db, claimed, now=now)
         return None
     route_id = reach.alive(db, [claimed.recipient]).get(claimed.recipient)
     route = None if route_id is None else routes.by_id(db, route_id)
     if route is None:
-        _lost(db, claimed, reach.NO_CHAT, business)
+        _lost(db, claimed, reach.NO_CHAT, now)
         return None
     if letter.alert:
         answering.alert_begins(db, route.person_id, now=business)
@@ -265,13 +265,13 @@ def unknown(
 
 def gone(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
     """Nothing can be sent there any more."""
-    routes.mark_dead(db, parcel.route_id, why)
-    _lost(db, parcel.claimed, reach.NO_CHAT, clock.now(db, now))
+    routes.mark_dead(db, parcel.route_id, why, now=now)
+    _lost(db, parcel.claimed, reach.NO_CHAT, now)
 
 
 def refused(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
     """It is not taken as it is."""
-    _lost(db, parcel.claimed, f"{reach.REFUSED} {why}", clock.now(db, now))
+    _lost(db, parcel.claimed, f"{reach.REFUSED} {why}", now)
 
 
 def redraw(db: Connection, post: ClaimedPost, now: datetime) -> Redrawn | None:
@@ -299,13 +299,13 @@ def _as_answered(post: ClaimedPost, answer: Answer) -> Redrawn | ClaimedPost:
     return Redrawn(post, post.change, _address(post.where), Message(answer.invoke_card, summary=say.SUMMARY_CHANNEL))
 
 
-def unwritable(db: Connection, post: ClaimedPost, status: int, why: str) -> None:
+def unwritable(db: Connection, post: ClaimedPost, status: int, why: str, now: datetime) -> None:
     """404: somebody deleted the message. 403: the bot may not write there any more, and the keyworker hears of it
     when there is something to say there."""
     if status == 404:
         rewrites.drop(db, post)
         return
-    routes.mark_dead(db, post.route_id, why)
+    routes.mark_dead(db, post.route_id, why, now=now)
     rewrites.leave(db, post, why)
 
 
@@ -321,23 +321,27 @@ def _open_board(db: Connection, claimed: Claimed, case_id: int, now: datetime) -
     route = routes.by_id(db, claimed.route_id)
     subject = board_posts.subject_in(db, case_id, claimed.route_id)
     if route is None or subject is None or consents.silent(db, case_id):
-        sendings.withdrawn(db, claimed)
+        sendings.withdrawn(db, claimed, now=now)
         return None
     if route.reachability is Reachability.DEAD:
         _lost(db, claimed, reach.NO_CHAT, now)
         return None
-    message = Message(card=draw(db, subject, 1, now), summary=say.SUMMARY_CHANNEL)
+    message = Message(card=draw(db, subject, 1, clock.now(db, now)), summary=say.SUMMARY_CHANNEL)
     return Parcel(claimed, route.id, _address(route.where), message, subject=subject)
 
 
 def _lost(db: Connection, claimed: Claimed, why: str, now: datetime) -> None:
-    """It will never arrive: somebody who can do something about it is told, once, by whoever has the claim."""
-    if not sendings.undeliverable(db, claimed, why):
+    """It will never arrive: somebody who can do something about it is told, once, by whoever has the claim.
+
+    `now` is real time.
+    """
+    if not sendings.undeliverable(db, claimed, why, now=now):
         return
+    business = clock.now(db, now)
     if claimed.board is not None:
-        reach.tell_of_board(db, claimed.board, why, now=now)
+        reach.tell_of_board(db, claimed.board, why, now=business)
         return
-    reach.tell_instead(db, [(one, why) for one in sendings.notices_in(db, claimed.id)], now=now)
+    reach.tell_instead(db, [(one, why) for one in sendings.notices_in(db, claimed.id)], now=business)
 
 
 def _address(where: routes.Where) -> Address:

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from bot import logs
 from bot.delivery import Clock, Delivery
 from bot.pace import TEAMS_PACE, Pace
-from casework import birthday_pass, clock_pass, heartbeat, planner, planning, rating_pass
+from casework import birthday_pass, clock_pass, daily_line, heartbeat, planner, planning, rating_pass, waking
 from casework import clock as business
 from casework.days import day_of, end_of
 from casework.policy import Policy
@@ -118,8 +118,9 @@ class Ticker:
         async with self._busy:
             if not await self._store.write(heartbeat.beat, self._holder, self._clock(), lease=self._pace.lease):
                 return None
+            began = self._clock()
             planned = await self._plan()
-            await self._store.write(heartbeat.mark, heartbeat.TICKS, self._clock())
+            self._log_own(await self._store.write(ended, self._policy, began, self._clock()))
         self._delivery.wake()
         return planned
 
@@ -147,6 +148,12 @@ class Ticker:
             await self._plan()
             return sent + await self._delivery.once()
 
+    def _log_own(self, own: OwnNews) -> None:
+        if own.slept is not None:
+            _log.warning("was_asleep", since=own.slept.since, late=own.slept.late, too_late=own.slept.too_late)
+        if 0 in (own.daily, None if own.slept is None else own.slept.told):
+            _log.warning("no_administrator_to_tell")
+
     async def _plan(self) -> int:
         entered, more = 0, True
         while more:
@@ -168,6 +175,22 @@ def plan(db: Connection, policy: Policy, real_now: datetime) -> planner.Planned:
     else:
         planning.ended(db)
     return planner.Planned(planned.entered + stale.entered, more)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNews:
+    """What a tick had to say of the bot itself; `daily`: how many administrators hear the day's line, if it is time."""
+
+    slept: waking.Slept | None
+    daily: int | None
+
+
+def ended(db: Connection, policy: Policy, began: datetime, real_now: datetime) -> OwnNews:
+    """All that is due is planned: tell of a gap before this tick, plan the day's line, and beat."""
+    slept = waking.notice_gap(db, policy.notices, began)
+    daily = daily_line.plan(db, policy.notices, business.now(db, real_now))
+    heartbeat.mark(db, heartbeat.TICKS, real_now)
+    return OwnNews(slept, daily)
 
 
 def step(db: Connection, policy: Policy, real_now: datetime, until: datetime) -> bool:

@@ -15,10 +15,10 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, up
 
 from casework import reach, threads
 from casework.days import held
+from casework.notices import UNBOUND
 from casework.policy import NoticePolicy
 from casework.sendings import ANY_READY, new_sending
 from storage import core as t
-from storage.tables import NoticeState
 
 _AT_ONCE = 500  # notices in one unit of work; and all that else there is for the same people
 _LOCK = 0x6B77_6269_6E64  # PostgreSQL's advisory lock of whoever binds: "kwbind"
@@ -88,8 +88,7 @@ def _send(
 
 # Built once: every turn looks for what is to be told.
 _unbound = (
-    t.notice.c.state == NoticeState.PLANNED,
-    t.notice.c.sending_id.is_(None),
+    UNBOUND,
     t.notice.c.not_before <= bindparam("now", type_=t.notice.c.not_before.type),
 )
 _ANY = select(or_(select(t.notice.c.id).where(*_unbound).exists(), ANY_READY))

@@ -138,6 +138,7 @@ def _on_their_way(db: Connection, route_id: int) -> set[int]:
     """Boards that wait to be posted there. What a sending holds is encrypted, so it is read, not searched."""
     query = select(t.sending.c.content).where(
         t.sending.c.route_id == route_id,
+        t.sending.c.ended_at.is_(None),
         t.sending.c.state.in_([SendingState.READY, SendingState.THROTTLED]),
     )
     boards: Iterable[Any] = (content.get("board") for content in db.execute(query).scalars())

@@ -58,6 +58,7 @@ class ActionFacts:
     asked_at: datetime | None = None  # when more time was asked for
     closed: bool = False  # its case is
     managers: tuple[str, ...] = ()  # who is asked when the keyworker does not answer
+    look_at: datetime | None = None  # when it was to be looked at: what fell due since was slept through
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class MeetingFacts:
     stopped: bool
     recipient: str | None  # the MDT's channel, if one is linked
     moved_at: datetime | None = None  # when the channel was told of the day that it has now
+    look_at: datetime | None = None  # as an action's
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ def due_notices(facts: ActionFacts, policy: NoticePolicy, now: datetime) -> Due:
         return [], None
     moments = _of_action(facts, policy)
     silent = facts.paused or facts.stopped
-    due, look = _due(moments, now, f"action:{facts.id}", facts.id, facts.case_id, None if silent else facts.recipient)
+    recipient = None if silent else facts.recipient
+    due, look = _due(moments, now, f"action:{facts.id}", facts.id, facts.case_id, recipient, facts.look_at)
     asked_at = facts.asked_at
     if not facts.paused or facts.closed or asked_at is None:
         return due, look
@@ -134,7 +137,8 @@ def due_of_meeting(facts: MeetingFacts, policy: NoticePolicy, now: datetime) -> 
     if not facts.planned:
         return [], None
     recipient = None if facts.stopped else facts.recipient
-    return _due(_of_meeting(facts, policy), now, f"meeting:{facts.id}", facts.id, facts.case_id, recipient)
+    moments = _of_meeting(facts, policy)
+    return _due(moments, now, f"meeting:{facts.id}", facts.id, facts.case_id, recipient, facts.look_at)
 
 
 def newest_digest(policy: NoticePolicy, now: datetime) -> Digest | None:
@@ -148,6 +152,16 @@ def next_digest(policy: NoticePolicy, now: datetime) -> datetime:
     """The instant of the first digest after now."""
     this_week = _digest(policy, day_of(now))
     return this_week.instant if this_week.instant > now else _digest(policy, day_of(now) + 7 * _DAY).instant
+
+
+def is_over(instant: datetime, ends: datetime | None, look_at: datetime | None, now: datetime) -> bool:
+    """Whether it is too late to say this, and nobody expects it.
+
+    What was to be looked at by then, and was slept through, is entered all the same: the keyworker hears that it came
+    too late.
+    """
+    slept_through = look_at is not None and look_at <= instant
+    return ends is not None and ends <= now and not slept_through
 
 
 def _of_action(facts: ActionFacts, policy: NoticePolicy) -> list[_Moment]:
@@ -193,12 +207,18 @@ def _morning(day: date, policy: NoticePolicy) -> datetime:
 
 
 def _due(
-    moments: Sequence[_Moment], now: datetime, subject: str, subject_id: int, case_id: int, recipient: str | None
+    moments: Sequence[_Moment],
+    now: datetime,
+    subject: str,
+    subject_id: int,
+    case_id: int,
+    recipient: str | None,
+    look_at: datetime | None,
 ) -> Due:
     ahead = min((moment.instant for moment in moments if moment.instant > now), default=None)
     # `max` keeps the first of equals, and the stronger come last.
     newest = max((m for m in reversed(moments) if m.instant <= now), key=lambda m: m.instant, default=None)
-    if newest is None or recipient is None or (newest.ends is not None and newest.ends <= now):
+    if newest is None or recipient is None or is_over(newest.instant, newest.ends, look_at, now):
         return [], ahead
     planned = PlannedNotice(
         kind=newest.kind,

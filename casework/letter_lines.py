@@ -29,6 +29,8 @@ from casework.people_lines import people_line
 from casework.rating_lines import stale_line
 from casework.referral_lines import KINDS as REFERRAL_KINDS
 from casework.referral_lines import referral_line
+from casework.running_lines import KINDS as RUNNING_KINDS
+from casework.running_lines import running_line, too_late_said
 from casework.struck_out_lines import struck_out_line
 from casework.unwritten_lines import unwritten_line
 from casework.words import action_news as action_say
@@ -56,6 +58,10 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return answering_line(notice, facts)
     if kind is NoticeKind.COLLEAGUE_LOST:
         return colleague_line(notice, facts)
+    if kind is NoticeKind.TOO_LATE:
+        return _with_action(too_late_said(notice, facts), notice, subject, facts)
+    if kind in RUNNING_KINDS:
+        return running_line(notice)
     if kind in ACCESS_KINDS:
         return access_line(notice, facts)
     if subject is None:
@@ -229,6 +235,11 @@ def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
             said = say.not_known(who.with_agency, lost, code, who.phone)
         case _:
             said = say.not_reached(who.with_agency, lost, code, who.phone)
+    return _with_action(said, notice, subject, facts)
+
+
+def _with_action(said: str, notice: Found, subject: Found | None, facts: Facts) -> Line:
+    """With the action that it was about, if it was about one."""
     if subject is None or not notice.subject.startswith("action:"):
         return Line(said)
     due = _dated(subject.due_on, facts.today)
@@ -236,7 +247,7 @@ def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
     return _line(
         subject,
         say.about_action(said, subject.number, _cut(subject.what), due),
-        "" if subject.stopped else _tried(about, facts),
+        "" if subject.stopped else _tried(notice.about, facts),
         note=_ended(subject),
         presses=(Press.THEY_SAY_DONE,) if open_ else (),
     )

@@ -11,7 +11,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
-from casework import access_lines, answering_lines, audit, growing_lines, letter_facts, other_ways_lines, reach, recheck
+from casework import (
+    access_lines,
+    answering_lines,
+    audit,
+    growing_lines,
+    letter_facts,
+    other_ways_lines,
+    reach,
+    recheck,
+    too_late,
+)
 from casework.due import ON_THE_DAY
 from casework.invitations import KINDS as INVITED
 from casework.letter_facts import Facts, Found
@@ -56,6 +66,7 @@ _FIRST = (  # what is most urgent leads
     NoticeKind.UNREACHABLE,
     NoticeKind.COLLEAGUE_LOST,
     NoticeKind.NOT_ANSWERING,
+    NoticeKind.TOO_LATE,
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.INVITATION,
     NoticeKind.OWNER_LEFT,
@@ -209,6 +220,7 @@ def _drop(db: Connection, dropped: Sequence[tuple[Found, str]], now: datetime) -
                 place="scheduler",
                 now=now,
             )
+    too_late.tell(db, [notice for notice, because in dropped if because == recheck.LATE], now=now)
 
 
 def _room(told: Sequence[_Told], facts: Facts) -> tuple[list[_Told], list[_Told]]:

@@ -115,7 +115,8 @@ def _end(db: Connection, case_id: int, person_id: int, now: datetime) -> int:
 def _withdraw(db: Connection, case_id: int, person_id: int) -> None:
     """What they were to hear as one of the MDT and were not sent yet; what they hear for others is left alone."""
     notice = t.notice.c
-    waiting = select(t.sending.c.id).where(t.sending.c.state.in_((SendingState.READY, SendingState.THROTTLED)))
+    out = t.sending.c
+    waiting = select(out.id).where(out.ended_at.is_(None), out.state.in_((SendingState.READY, SendingState.THROTTLED)))
     query = select(notice.id, notice.about).where(
         notice.recipient == notices.to_person(person_id),
         notice.case_id == case_id,

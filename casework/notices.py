@@ -27,6 +27,9 @@ HANDOVER, HANDED_ON: {"by": person id, "before": person id or 0, "after": person
 REFERRAL_OUTCOME: nothing; subject "referral:5", no case: whoever referred is led to none.
 TO_ALLOCATE: {"by": person id}.  MAYBE_KNOWN: {"by": person id, "code": the other case's, or empty}; both "case:3".
 RATING_STALE: nothing; subject "rating:4", and the occurrence begins with the days after which it is old.
+TOO_LATE: {"instead_of": person id, or 0 for a channel, "kind": NoticeKind value of what was not sent, "why": "late"}.
+WAS_ASLEEP: {"since", "until": ISO instants, "late", "too_late": numbers}.  DAILY_LINE: {"since": ISO instant} and the
+numbers of `casework.daily_line.Counts`; the subject of both is "bot".
 LINES_ASKED, LINES_OFFERED: {"by": person id}; LINES_REMINDER: nothing; subject "lines:7".
 NOT_ANSWERING: {"by": person id} who does not answer; subject "silence:5", that person.
 COLLEAGUE_LOST: nothing; subject "lost:5", who cannot be reached.
@@ -40,7 +43,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Update, bindparam, false, or_, select, update
+from sqlalchemy import Connection, Insert, Update, and_, bindparam, false, literal_column, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework.due import PlannedNotice
@@ -72,6 +75,9 @@ TO_PARTNERS = frozenset(
         NoticeKind.COLLEAGUE_LOST,
     }
 )
+
+# What is in no message yet. The state is written out, else no database would use the index of these alone.
+UNBOUND = and_(t.notice.c.state == literal_column(f"'{NoticeState.PLANNED}'"), t.notice.c.sending_id.is_(None))
 
 _NOT_YET_OUT = (SendingState.READY, SendingState.THROTTLED)
 
@@ -189,9 +195,7 @@ def _withdraw(db: Connection, because: str, which: str, of: Any, kinds: Collecti
 
 
 _AWAKE = (  # built once: with the first chat of each person
-    update(t.notice)
-    .where(t.notice.c.state == NoticeState.PLANNED, t.notice.c.sending_id.is_(None), t.notice.c.held_since.is_not(None))
-    .values(not_before=t.notice.c.held_since)
+    update(t.notice).where(UNBOUND, t.notice.c.held_since.is_not(None)).values(not_before=t.notice.c.held_since)
 )
 
 
@@ -224,8 +228,10 @@ def _withdrawing(which: str, kinds: frozenset[NoticeKind] | None) -> Update:
     """Built once for each column and each few kinds: every press takes something back."""
     notice = t.notice.c
     of_kinds = [] if kinds is None else [or_(false(), *(notice.kind == kind for kind in sorted(kinds)))]
-    waiting = select(t.sending.c.id).where(or_(*(t.sending.c.state == state for state in _NOT_YET_OUT)))
-    unsent = or_(notice.sending_id.is_(None), notice.sending_id.in_(waiting))
+    waiting = select(t.sending.c.id).where(
+        t.sending.c.id == notice.sending_id, or_(*(t.sending.c.state == state for state in _NOT_YET_OUT))
+    )
+    unsent = or_(notice.sending_id.is_(None), waiting.exists())
     return (
         update(t.notice)
         .where(notice[which] == bindparam("of"), *of_kinds, notice.state == NoticeState.PLANNED, unsent)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from casework.days import at, bring_forward, day_of, held, is_working_day, last_working_day, next_working_day
 from casework.due import Due, PlannedNotice
+from casework.due import is_over as too_late
 from casework.entries import Moment
 from casework.policy import NoticePolicy
 from storage.tables import NoticeKind
@@ -59,8 +60,11 @@ def nudge_at(told: Moment, known_at: datetime, policy: NoticePolicy) -> datetime
     return instant if instant < over_at(told, policy) and not held(instant, policy) else None
 
 
-def due_of_unwritten(one: Unwritten, policy: NoticePolicy, now: datetime) -> Due:
-    """What is to be said of it by now, at most one thing to each, and the next instant to look again."""
+def due_of_unwritten(one: Unwritten, policy: NoticePolicy, now: datetime, *, look_at: datetime | None = None) -> Due:
+    """What is to be said of it by now, at most one thing to each, and the next instant to look again.
+
+    `look_at` is when it was to be looked at: what fell due since then was slept through.
+    """
     over = over_at(one.told, policy)
     nudge = nudge_at(one.told, one.known_at, policy)
     if nudge is not None:
@@ -70,7 +74,7 @@ def due_of_unwritten(one: Unwritten, policy: NoticePolicy, now: datetime) -> Due
         occurrence = f"{one.told.latest.isoformat()} {OVER}"
     if now < instant:
         return [], instant
-    if deadline is not None and deadline <= now:
+    if too_late(instant, deadline, look_at, now):
         return [], None
     return [_planned(one, recipient, occurrence, instant, deadline) for recipient in one.recipients], None
 

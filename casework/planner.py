@@ -41,7 +41,7 @@ from casework.due import (
 )
 from casework.lines_due import due_of_lines, lines_columns
 from casework.mdt_policy import counts, own_numbers
-from casework.notices import enter, to_person, to_route
+from casework.notices import UNBOUND, enter, to_person, to_route
 from casework.policy import NoticePolicy
 from casework.rewrites import LETTER
 from storage import core as t
@@ -51,7 +51,6 @@ from storage.tables import (
     ClockState,
     MeetingState,
     NoticeKind,
-    NoticeState,
 )
 from storage.upsert import insert_or_update
 
@@ -127,8 +126,7 @@ def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
 def next_instant(db: Connection, after: datetime, until: datetime, policy: NoticePolicy) -> datetime | None:
     """The first instant after `after`, and not after `until`, at which something falls due or may go out."""
     unbound = (  # what waits for a first chat waits for nothing that can be foreseen
-        t.notice.c.state == NoticeState.PLANNED,
-        t.notice.c.sending_id.is_(None),
+        UNBOUND,
         t.notice.c.held_since.is_(None),
     )
     not_before = t.notice.c.not_before
@@ -188,6 +186,7 @@ def action_facts(row: Row[*tuple[Any, ...]], managers: Collection[int] = ()) -> 
         asked_at=row.asked_at,
         closed=row.case_status is not CaseStatus.ACTIVE,
         managers=tuple(to_person(one) for one in managers if one != keyworker_id),
+        look_at=row.look_at,
     )
 
 
@@ -227,6 +226,7 @@ def meeting_facts(row: Row[*tuple[Any, ...]]) -> MeetingFacts:
         stopped=bool(row.stopped) or row.case_status is not CaseStatus.ACTIVE,
         recipient=None if row.route_id is None else to_route(row.route_id),
         moved_at=row.moved_at,
+        look_at=row.look_at,
     )
 
 

@@ -47,6 +47,7 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.RATING_STALE,
     NoticeKind.UNREACHABLE,
     NoticeKind.NOT_ANSWERING,
+    NoticeKind.TOO_LATE,
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.LINES_OFFERED,
     NoticeKind.ASKS_TO_LEAVE,
@@ -216,7 +217,7 @@ def _tell(
             if "instead_of" not in lost:
                 lost = {**lost, "instead_of": _person_of(notice.recipient), "kind": notice.kind.value, "why": why}
                 lost |= also
-            told_on = notice.kind in (NoticeKind.UNREACHABLE, NoticeKind.REFERRAL_OUTCOME)
+            told_on = notice.kind in (NoticeKind.UNREACHABLE, NoticeKind.TOO_LATE, NoticeKind.REFERRAL_OUTCOME)
             same = why == CONTACT or told_on or ladder.kept(case, notice)
             lost = notice.about if ladder.kept(case, notice) else lost
             notices.plan(

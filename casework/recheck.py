@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from casework import lines_due, mdt_lines, reach, unwritten
+from casework import lines_due, mdt_lines, reach, too_late, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import running_clock
 from casework.due import due_notices, due_of_meeting
@@ -43,6 +43,8 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
     if kind is NoticeKind.UNREACHABLE:
         lost = notice.about["kind"]
         return _closed(subject) if lost in _REMINDERS and subject is not None else ""
+    if kind is NoticeKind.TOO_LATE:
+        return too_late.because(subject)
     if kind is NoticeKind.COVER_STARTS:
         still = subject is not None and subject.away and notice.recipient == to_person(subject.cover_id)
         return "" if still else "no cover any more"

@@ -122,20 +122,16 @@ def cases_of(db: Connection, route_id: int) -> list[int]:
     return list(db.execute(query).scalars())
 
 
-def mark_dead(db: Connection, route_id: int, why: str) -> None:
+def mark_dead(db: Connection, route_id: int, why: str, *, now: datetime) -> None:
     """Nothing can be sent there until somebody writes from there again. `why` is the platform's code, no free text."""
-    db.execute(
-        update(t.route).where(t.route.c.id == route_id).values(reachability=Reachability.DEAD, last_error=why[:200])
-    )
+    died = {"reachability": Reachability.DEAD, "last_error": why[:200], "died_at": now}
+    db.execute(update(t.route).where(t.route.c.id == route_id).values(died))
 
 
-def mark_removed(db: Connection, conversation_id: str) -> None:
+def mark_removed(db: Connection, conversation_id: str, *, now: datetime) -> None:
     """The bot was removed from this chat or team."""
-    db.execute(
-        update(t.route)
-        .where(t.route.c.conversation_id == conversation_id)
-        .values(reachability=Reachability.DEAD, last_error="removed")
-    )
+    died = {"reachability": Reachability.DEAD, "last_error": "removed", "died_at": now}
+    db.execute(update(t.route).where(t.route.c.conversation_id == conversation_id).values(died))
 
 
 def _remember(
@@ -160,6 +156,7 @@ def _remember(
         "reachability": reachability,
         "last_error": "",
         "seen_at": now,
+        "died_at": None,
     }
     insert_or_update(db, t.route, {"conversation_id": where.conversation_id, "person_key": person_key}, values)
     if known is None or known.reachability is Reachability.DEAD:

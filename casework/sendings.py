@@ -112,7 +112,9 @@ def after_others(db: Connection, claimed: Claimed) -> bool:
 
 def sent(db: Connection, claimed: Claimed, activity_id: str, *, now: datetime) -> bool:
     """It arrived. False when the claim had run out and somebody else has it."""
-    return _record(db, claimed, state=SendingState.SENT, activity_id=activity_id, sent_at=now, last_error="")
+    return _record(
+        db, claimed, state=SendingState.SENT, activity_id=activity_id, sent_at=now, ended_at=now, last_error=""
+    )
 
 
 def later(db: Connection, claimed: Claimed, at: datetime, why: str) -> bool:
@@ -129,17 +131,18 @@ def unknown(
     db: Connection, claimed: Claimed, why: str, *, now: datetime, again_after: timedelta = ASK_AGAIN_AFTER
 ) -> bool:
     """Nobody can tell whether it arrived: once more after ten minutes; after a repetition that is the end."""
-    return _record(db, claimed, state=SendingState.AMBIGUOUS, next_attempt_at=now + again_after, last_error=why)
+    again, ended = now + again_after, now if claimed.repeated else None
+    return _record(db, claimed, state=SendingState.AMBIGUOUS, next_attempt_at=again, ended_at=ended, last_error=why)
 
 
-def undeliverable(db: Connection, claimed: Claimed, why: str) -> bool:
+def undeliverable(db: Connection, claimed: Claimed, why: str, *, now: datetime) -> bool:
     """It never will arrive there."""
-    return _record(db, claimed, state=SendingState.UNDELIVERABLE, last_error=why)
+    return _record(db, claimed, state=SendingState.UNDELIVERABLE, ended_at=now, last_error=why)
 
 
-def withdrawn(db: Connection, claimed: Claimed) -> bool:
+def withdrawn(db: Connection, claimed: Claimed, *, now: datetime) -> bool:
     """Nothing in it was still true."""
-    return _record(db, claimed, state=SendingState.WITHDRAWN)
+    return _record(db, claimed, state=SendingState.WITHDRAWN, ended_at=now)
 
 
 def notices_in(db: Connection, sending_id: int) -> list[Row[*tuple[Any, ...]]]:
@@ -161,11 +164,14 @@ def _while_ours(db: Connection, claimed: Claimed, **values: Any) -> bool:
 _sending = t.sending.c
 _now = bindparam("now", type_=_sending.next_attempt_at.type)
 _due = _sending.next_attempt_at <= _now
-_ready = or_(
-    and_(_sending.state == SendingState.READY, _due),
-    and_(_sending.state == SendingState.THROTTLED, _due),
-    and_(_sending.state == SendingState.AMBIGUOUS, _sending.repeated.is_(False), _due),
-    and_(_sending.state == SendingState.CLAIMED, _sending.claimed_until <= _now),
+_ready = and_(  # what has ended is in no index that is looked through
+    _sending.ended_at.is_(None),
+    or_(
+        and_(_sending.state == SendingState.READY, _due),
+        and_(_sending.state == SendingState.THROTTLED, _due),
+        and_(_sending.state == SendingState.AMBIGUOUS, _sending.repeated.is_(False), _due),
+        and_(_sending.state == SendingState.CLAIMED, _sending.claimed_until <= _now),
+    ),
 )
 
 ANY_READY = select(_sending.id).where(_ready).exists()  # as a condition, with the parameter `now`

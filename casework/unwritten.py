@@ -107,17 +107,17 @@ def of_offer(row: Found, managers: Collection[int]) -> Unwritten | None:
 
 def due_of_draft(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
     """What is to be said of a half-filled form by now, and when to look again. `managers` are its service's."""
-    return _due(of_draft(row, managers, now), policy, now)
+    return _due(of_draft(row, managers, now), row, policy, now)
 
 
 def due_after_meeting(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
     """The same of a meeting that took place."""
-    return _due(of_meeting(row, managers), policy, now)
+    return _due(of_meeting(row, managers), row, policy, now)
 
 
 def due_of_offer(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
     """The same of what a partner told."""
-    return _due(of_offer(row, managers), policy, now)
+    return _due(of_offer(row, managers), row, policy, now)
 
 
 def told_of(row: Found) -> Moment:
@@ -150,8 +150,8 @@ def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
     db.execute(update(t.contribution).where(*offered).values(look_at=now))
 
 
-def _due(one: Unwritten | None, policy: NoticePolicy, now: datetime) -> Due:
-    return ([], None) if one is None else due_of_unwritten(one, policy, now)
+def _due(one: Unwritten | None, row: Found, policy: NoticePolicy, now: datetime) -> Due:
+    return ([], None) if one is None else due_of_unwritten(one, policy, now, look_at=row.look_at)
 
 
 def _recipients(row: Found, managers: Collection[int]) -> list[str]:

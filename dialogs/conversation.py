@@ -27,7 +27,7 @@ def answer(db: Connection, event: Event, scene: Scene) -> Answer:
     if event.kind is Kind.OTHER:
         return NOTHING
     if event.kind is Kind.REMOVED:
-        routes.mark_removed(db, event.address.conversation_id)
+        routes.mark_removed(db, event.address.conversation_id, now=scene.now)
         return NOTHING
     place = "1:1" if event.scope is Scope.PERSONAL else "channel"
     person = actors.find(db, event.tenant_id, event.object_id, place, today=day_of(scene.now))

@@ -27,6 +27,9 @@ TITLES = {
     NoticeKind.CONSENT_STOPPED: "Reminders have stopped",
     NoticeKind.CONSENT_LIST: "Please carry on by hand",
     NoticeKind.RATING_STALE: "Ratings to look at again",
+    NoticeKind.TOO_LATE: "Came too late",
+    NoticeKind.WAS_ASLEEP: "I was not running",
+    NoticeKind.DAILY_LINE: "Yesterday’s reminders",
     NoticeKind.LOWER_RATING: "Rated below the suggestion",
     NoticeKind.UNREACHABLE: "Not delivered",
     NoticeKind.NOT_ANSWERING: answering_words.TITLE,
@@ -354,4 +357,7 @@ WHY = {
     NoticeKind.LINES_ASKED: "the keyworker asks for three lines",
     NoticeKind.LINES_REMINDER: "the three lines are wanted by the next working day",
     NoticeKind.LINES_OFFERED: "a partner wrote three lines",
+    NoticeKind.TOO_LATE: "a reminder came too late to be sent",
+    NoticeKind.WAS_ASLEEP: "the bot was not running",
+    NoticeKind.DAILY_LINE: "the line a day for administrators",
 }

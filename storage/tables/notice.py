@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Index, UniqueConstraint
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.types import Instant, Secret, SecretJson, choice
@@ -69,11 +69,17 @@ class NoticeKind(StrEnum):
     ACCESS_ASKED = "access asked"
     ACCESS_GRANTED = "access granted"
     ACCESS_REFUSED = "access refused"
+    TOO_LATE = "came too late"
+    WAS_ASLEEP = "was asleep"
+    DAILY_LINE = "daily line"
 
 
 class NoticeState(StrEnum):
     PLANNED = "planned"
     WITHDRAWN = "withdrawn"
+
+
+_UNBOUND = text("state = 'planned' AND sending_id IS NULL")  # what is in no message yet
 
 
 class Notice(SQLModel, table=True):
@@ -82,7 +88,9 @@ class Notice(SQLModel, table=True):
     __tablename__ = "notice"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("kind", "subject", "recipient", "occurrence"),
-        Index("ix_notice_unbound", "state", "sending_id", "not_before"),
+        Index("ix_notice_unbound", "not_before", "id", sqlite_where=_UNBOUND, postgresql_where=_UNBOUND),
+        Index("ix_notice_not_before", "not_before"),
+        Index("ix_notice_planned", "planned_at"),
         Index("ix_notice_sending", "sending_id"),
         Index("ix_notice_subject", "subject"),
         Index("ix_notice_case", "case_id", "state"),
@@ -117,12 +125,16 @@ class SendingState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+_OPEN = text("ended_at IS NULL")
+
+
 class Sending(SQLModel, table=True):
     """One message to one recipient. Claims, retries and their ends are real time, never the demo's clock."""
 
     __tablename__ = "sending"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        Index("ix_sending_next", "state", "next_attempt_at"),
+        Index("ix_sending_open", "next_attempt_at", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_sending_ended", "ended_at", "state"),
         Index("ix_sending_activity", "activity_id"),  # a press on a message's card finds what it said
         Index("ix_sending_thread", "thread", "route_id"),  # what goes into one thread goes in order
     )
@@ -142,6 +154,9 @@ class Sending(SQLModel, table=True):
     activity_id: str = ""
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    ended_at: datetime | None = Field(
+        default=None, sa_column=Column(Instant, nullable=True)
+    )  # nothing more becomes of it
     last_error: str = ""
 
 
@@ -166,7 +181,13 @@ class CardPost(SQLModel, table=True):
     __tablename__ = "card_post"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("route_id", "activity_id"),
-        Index("ix_card_post_dirty", "dirty", "next_attempt_at"),
+        Index(
+            "ix_card_post_dirty",
+            "next_attempt_at",
+            "id",
+            sqlite_where=text("dirty = 1"),
+            postgresql_where=text("dirty"),
+        ),
         Index("ix_card_post_subject", "subject"),
     )
 

@@ -29,6 +29,7 @@ class Route(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("conversation_id", "person_key"),
         Index("ix_route_person", "person_key", "reachability"),
+        Index("ix_route_died", "died_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -44,6 +45,7 @@ class Route(SQLModel, table=True):
     reachability: Reachability = Field(sa_column=Column(choice(Reachability), nullable=False))
     last_error: str = ""
     seen_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    died_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
 
 
 class ChannelLink(SQLModel, table=True):

@@ -588,7 +588,7 @@ def _audited(world: World) -> list[tuple[str, str]]:
 
 def test_a_channel_that_cannot_be_written_to_is_told_of_to_the_keyworker(world: World) -> None:
     world.store.write_now(make.meeting, world.case, date(2026, 4, 23), look_at=AGREED)
-    world.store.write_now(routes.mark_dead, world.channel, "gone")
+    world.store.write_now(routes.mark_dead, world.channel, "gone", now=london(OVERDUE))
 
     world.at("2026-04-23 09:00")
 

@@ -117,9 +117,9 @@ def test_what_has_ended_is_not_taken_again(posted: Store, end: str) -> None:
         case "sent":
             posted.write_now(sendings.sent, claimed, "activity-1", now=NOW)
         case "undeliverable":
-            posted.write_now(sendings.undeliverable, claimed, "Gone 403")
+            posted.write_now(sendings.undeliverable, claimed, "Gone 403", now=NOW)
         case _:
-            posted.write_now(sendings.withdrawn, claimed)
+            posted.write_now(sendings.withdrawn, claimed, now=NOW)
 
     assert take(posted, NOW + timedelta(days=30)) == []
     assert state(posted).state.value == end

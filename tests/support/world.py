@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from bot.demo.connector import Call, RecordingConnector
 from bot.demo.local_teams import BOT_ID, Channel, Chatter, LocalTeams, Screen
 from bot.limits import UNLIMITED, Limits
 from bot.settings import on_loopback
+from casework import daily_line, heartbeat
 from casework.days import LONDON
 from casework.people_file import PersonRow
 from storage.crypto import Keyring
@@ -116,11 +117,16 @@ class World:
         instant = datetime.fromisoformat(when)
         self.now = instant if instant.tzinfo else instant.replace(tzinfo=LONDON)
 
-    async def tick(self, when: str = "", times: int = 1) -> list[Screen]:
-        """Let time be `when`, tick, and deliver all there is; gives the new messages, oldest first."""
+    async def tick(self, when: str = "", times: int = 1, *, asleep: bool = False) -> list[Screen]:
+        """Let time be `when`, tick, and deliver all there is; gives the new messages, oldest first.
+
+        The bot has run until then, and said its line of the day, unless it was `asleep`.
+        """
         if when:
             self.at(when)
         before = len(self.sent())
+        if not asleep:
+            await self.bot.store.write(_has_run, self.now)
         for _ in range(times):
             await self.bot.ticker.tick()
         await self.deliver()
@@ -162,6 +168,11 @@ class World:
     def _standing(self, place: str) -> list[Screen]:
         shown = self.teams.connector.shown.values()
         return [Screen(one) for one in shown if one.conversation_id.partition(";")[0] == place]
+
+
+def _has_run(db: Connection, now: datetime) -> None:
+    heartbeat.mark(db, heartbeat.TICKS, now - timedelta(minutes=1))
+    daily_line.count_from(db, now)
 
 
 @asynccontextmanager

@@ -72,10 +72,12 @@ def upgrade() -> None:
     sa.Column('reachability', sa.Enum('unproven', 'proven', 'dead', name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('last_error', sa.String(), nullable=False),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('died_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_route')),
     sa.UniqueConstraint('conversation_id', 'person_key', name=op.f('uq_route_conversation_id_person_key'))
     )
     with op.batch_alter_table('route', schema=None) as batch_op:
+        batch_op.create_index('ix_route_died', ['died_at'], unique=False)
         batch_op.create_index('ix_route_person', ['person_key', 'reachability'], unique=False)
 
     op.create_table('service',
@@ -108,7 +110,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('route_id', 'activity_id', name=op.f('uq_card_post_route_id_activity_id'))
     )
     with op.batch_alter_table('card_post', schema=None) as batch_op:
-        batch_op.create_index('ix_card_post_dirty', ['dirty', 'next_attempt_at'], unique=False)
+        batch_op.create_index('ix_card_post_dirty', ['next_attempt_at', 'id'], unique=False, sqlite_where=sa.text('dirty = 1'), postgresql_where=sa.text('dirty'))
         batch_op.create_index('ix_card_post_subject', ['subject'], unique=False)
 
     op.create_table('person',
@@ -158,14 +160,16 @@ def upgrade() -> None:
     sa.Column('activity_id', sa.String(), nullable=False),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['route_id'], ['route.id'], name=op.f('fk_sending_route_id_route')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sending'))
     )
     with op.batch_alter_table('sending', schema=None) as batch_op:
         batch_op.create_index('ix_sending_activity', ['activity_id'], unique=False)
-        batch_op.create_index('ix_sending_next', ['state', 'next_attempt_at'], unique=False)
         batch_op.create_index('ix_sending_thread', ['thread', 'route_id'], unique=False)
+        batch_op.create_index('ix_sending_ended', ['ended_at', 'state'], unique=False)
+        batch_op.create_index('ix_sending_open', ['next_attempt_at', 'id'], unique=False, sqlite_where=sa.text('ended_at IS NULL'), postgresql_where=sa.text('ended_at IS NULL'))
 
     op.create_table('access_request',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -545,6 +549,9 @@ def upgrade() -> None:
         'access asked',
         'access granted',
         'access refused',
+        'came too late',
+        'was asleep',
+        'daily line',
         name='choice', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('subject', sa.String(), nullable=False),
     sa.Column('subject_id', sa.Integer(), nullable=False),
@@ -569,7 +576,9 @@ def upgrade() -> None:
         batch_op.create_index('ix_notice_case', ['case_id', 'state'], unique=False)
         batch_op.create_index('ix_notice_sending', ['sending_id'], unique=False)
         batch_op.create_index('ix_notice_subject', ['subject'], unique=False)
-        batch_op.create_index('ix_notice_unbound', ['state', 'sending_id', 'not_before'], unique=False)
+        batch_op.create_index('ix_notice_not_before', ['not_before'], unique=False)
+        batch_op.create_index('ix_notice_planned', ['planned_at'], unique=False)
+        batch_op.create_index('ix_notice_unbound', ['not_before', 'id'], unique=False, sqlite_where=sa.text("state = 'planned' AND sending_id IS NULL"), postgresql_where=sa.text("state = 'planned' AND sending_id IS NULL"))
 
     op.create_table('rating',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -975,6 +984,8 @@ def downgrade() -> None:
     op.drop_table('rating')
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_unbound')
+        batch_op.drop_index('ix_notice_planned')
+        batch_op.drop_index('ix_notice_not_before')
         batch_op.drop_index('ix_notice_subject')
         batch_op.drop_index('ix_notice_sending')
         batch_op.drop_index('ix_notice_case')
@@ -1040,7 +1051,8 @@ def downgrade() -> None:
     op.drop_table('access_request')
     with op.batch_alter_table('sending', schema=None) as batch_op:
         batch_op.drop_index('ix_sending_thread')
-        batch_op.drop_index('ix_sending_next')
+        batch_op.drop_index('ix_sending_open')
+        batch_op.drop_index('ix_sending_ended')
         batch_op.drop_index('ix_sending_activity')
 
     op.drop_table('sending')
@@ -1057,6 +1069,7 @@ def downgrade() -> None:
     op.drop_table('service')
     with op.batch_alter_table('route', schema=None) as batch_op:
         batch_op.drop_index('ix_route_person')
+        batch_op.drop_index('ix_route_died')
 
     op.drop_table('route')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
