@@ -15,11 +15,12 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from bot import logs, opening
+from bot import logs, opening, thread_posts
 from bot.connector import with_jitter
-from bot.opening import Parcel, Redrawn, Work
+from bot.opening import Work
 from bot.outcomes import Ambiguous, Gone, Refused, SendError, Throttled
 from bot.pace import TEAMS_PACE, Pace
+from bot.parcels import Parcel, Redrawn
 from bot.sender import Sender
 from casework import heartbeat, replicas, rewrites, sendings
 from casework.policy import Policy
@@ -298,7 +299,7 @@ class Delivery:
             case Ambiguous() if not parcel.edits:  # an edit may be repeated: the result is the same
                 await self._keep(opening.unknown, parcel, why, now, self._pace.ask_again_after)
             case Gone() if parcel.below and error.status in _DELETED:
-                await self._keep(opening.unthreaded, parcel, why, now)
+                await self._keep(thread_posts.deleted, parcel, why, now)
             case Gone():
                 await self._keep(opening.gone, parcel, why, now)
             case Refused():

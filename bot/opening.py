@@ -6,17 +6,16 @@ The rule protected: everything is read again when it is opened, and every outcom
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, update
 
+from bot import thread_posts
 from bot.pace import TEAMS_PACE, Pace
+from bot.parcels import Parcel, Redrawn
 from cards.board import board_card, counts_card
 from cards.elements import Card
-from cards.notices import notices_card
-from cards.parts import card as made_card
-from cards.parts import heading
 from cards.rendering import render
 from casework import (
     answering,
@@ -37,14 +36,13 @@ from casework import (
 )
 from casework.binding import Bound
 from casework.days import held, release
-from casework.letter_parts import Letter
 from casework.policy import Policy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
 from casework.words import notices as say
 from dialogs.events import Address, Answer, Message
 from storage import core as t
-from storage.tables import NoticeKind, Reachability
+from storage.tables import Reachability
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +53,6 @@ class Work:
     posts: list[ClaimedPost]
     held: tuple[int, ...] = ()  # notices that wait from now on: nobody can be told of them yet
     live: int | None = None  # processes that serve this store, if it was time to beat; 0 where there is only one ever
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A message ready to go. `name` is the person's, empty for a channel; `subject` is what a board shows.
-
-    `alerts` is for one that alerts its reader: after how many that were not answered somebody is told.
-    `edits` is the post that it replaces: in a meeting's thread the first, on the day.
-    """
-
-    claimed: Claimed
-    route_id: int
-    address: Address
-    message: Message
-    name: str = ""
-    subject: str = ""
-    alerts: int = 0
-    edits: str = ""
-
-    @property
-    def below(self) -> str:
-        """The post that this hangs on: the one it replies to, or edits; empty for a post of its own."""
-        return self.edits or self.address.thread_id
-
-
-@dataclass(frozen=True, slots=True)
-class Redrawn:
-    """A posted card as it should be now."""
-
-    post: ClaimedPost
-    change: int
-    address: Address
-    message: Message
 
 
 def look(
@@ -183,23 +148,10 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
     if letter.alert:
         answering.alert_begins(db, route.person_id, now=business)
     enough = policy.notices.not_answering_alerts if letter.alert else 0
-    parcel = Parcel(claimed, route.id, _address(route.where), _message(letter), letter.name, alerts=enough)
-    return _in_thread(db, parcel, letter) if claimed.thread else parcel
-
-
-def _in_thread(db: Connection, parcel: Parcel, letter: Letter) -> Parcel:
-    """The first post of a meeting's thread, a reply to it, or, on the day, the first post as it is then."""
-    thread = threads.of(db, parcel.claimed.thread, parcel.route_id)
-    if thread is None or not thread.root:
-        return parcel
-    if not letter.today:
-        return replace(parcel, address=replace(parcel.address, thread_id=thread.root))
-    sendings.repeatable(db, parcel.claimed)
-    return replace(parcel, message=_message(replace(letter, repeated=False)), edits=thread.root)
-
-
-def _message(letter: Letter) -> Message:
-    return Message(card=notices_card(letter), summary=say.SUMMARY_CHANNEL if letter.channel else say.SUMMARY)
+    parcel = Parcel(
+        claimed, route.id, _address(route.where), thread_posts.message_of(letter), letter.name, alerts=enough
+    )
+    return thread_posts.place(db, parcel, letter, business) if claimed.thread else parcel
 
 
 def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> None:
@@ -209,7 +161,7 @@ def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> Non
         person_id = int(parcel.claimed.recipient.removeprefix("person:"))
         answering.alert_arrived(db, person_id, enough=parcel.alerts, now=clock.now(db, now))
     if ours and parcel.claimed.thread:
-        _keep_thread(db, parcel, activity_id, clock.now(db, now))
+        thread_posts.arrived(db, parcel, activity_id, clock.now(db, now))
     case_id = parcel.claimed.board
     if case_id is None or not activity_id:
         return
@@ -225,21 +177,6 @@ def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> Non
             .where(post.route_id == parcel.route_id, post.activity_id == activity_id)
             .values(dirty=True, change=post.change + 1)
         )
-
-
-def _keep_thread(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> None:
-    """Remember a thread's first post. News below it is shown there too."""
-    claimed = parcel.claimed
-    if not parcel.below:
-        threads.begun(db, claimed.thread, parcel.route_id, activity_id, claimed.id, now=now)
-    elif any(one.kind is not NoticeKind.MEETING for one in sendings.notices_in(db, claimed.id)):
-        threads.rewrite_root(db, claimed.thread, parcel.route_id, now=now)
-
-
-def unthreaded(db: Connection, parcel: Parcel, why: str, now: datetime) -> None:
-    """Somebody deleted the post that this was to hang on: it did not arrive, and becomes a post of its own."""
-    threads.forget_root(db, parcel.claimed.thread, parcel.route_id)
-    sendings.later(db, parcel.claimed, now, why)
 
 
 def unknown(
@@ -281,16 +218,10 @@ def redraw(db: Connection, post: ClaimedPost, now: datetime) -> Redrawn | None:
     if change is None or route is None:
         return None
     if post.subject.startswith(f"{rewrites.LETTER}:"):
-        message = _as_it_stands(db, int(post.subject.partition(":")[2]), clock.now(db, now))
+        message = thread_posts.as_it_stands(db, int(post.subject.partition(":")[2]), now)
         return Redrawn(post, change, _address(route.where), message)
     card = draw(db, post.subject, post.page, clock.now(db, now))
     return Redrawn(post, change, _address(route.where), Message(card=card, summary=say.SUMMARY_CHANNEL))
-
-
-def _as_it_stands(db: Connection, sending_id: int, now: datetime) -> Message:
-    """A message that stands somewhere; where nothing of it is left to be said, that."""
-    letter = letters.of_sending(db, sending_id, now=now)
-    return Message(made_card(heading(say.CLOSED)), summary=say.SUMMARY) if letter is None else _message(letter)
 
 
 def _as_answered(post: ClaimedPost, answer: Answer) -> Redrawn | ClaimedPost:

@@ -9,7 +9,8 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from bot import opening
-from bot.opening import Left, Redrawn
+from bot.opening import Left
+from bot.parcels import Redrawn
 from casework import words
 from casework.errors import KeyworkerError
 from casework.policy import Policy

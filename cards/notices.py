@@ -5,11 +5,13 @@ In a 1:1 chat the buttons are Submit; to a channel it is read only, since the ac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from adaptivecards.baseobject import BareObject
 
-from cards.elements import Action, Card
+from cards.elements import Action, Card, Mention, Person, TextBlock
 from cards.parts import box, buttons, card, heading, line, open_link, show_card, submit
-from cards.text import spoken
+from cards.text import Markdown, markdown, safe, spoken, visible
 from cards.verbs import (
     ActionDone,
     ActionDoneFor,
@@ -41,7 +43,7 @@ from cards.verbs import (
     TimeAgreed,
     WhichChild,
 )
-from casework.letter_parts import Group, Letter, Line, Press
+from casework.letter_parts import Group, Letter, Line, Named, Press
 from casework.words import access as access_words
 from casework.words import action_news as news
 from casework.words import action_page as page_words
@@ -62,17 +64,35 @@ from casework.words import wrong_child
 def notices_card(letter: Letter, *, said: str = "") -> Card:
     """The whole message; `said` is what a press on it has just done."""
     several = len(letter.new_ids) > 1
+    mentions = [_mention(one) for one in letter.asked if one.handle]
     return card(
         heading(letter.title),
         line(say.MAYBE_TWICE, subtle=True, small=True) if letter.repeated else None,
         line(spoken(said), bold=True) if said else None,
         *(_group(group) for group in letter.groups),
+        _asked(letter.asked) if letter.asked else None,
         line(say.and_more(letter.more)) if letter.more else None,
         actions=[
             submit(say.ALL_MINE, ActionsMine.of(letter.new_ids), style="positive") if several else None,
             _rest(letter) if letter.more else None,
         ],
+        mentions=mentions,
     )
+
+
+def _asked(asked: Sequence[Named]) -> TextBlock:
+    """Who is asked to act; Teams swaps the tag for a mention where the card has an entity of the same text."""
+    return line(
+        markdown(say.ASKED, who=Markdown(", ".join(_tag(one) if one.handle else safe(one.name) for one in asked)))
+    )
+
+
+def _mention(one: Named) -> Mention:
+    return Mention(text=_tag(one), mentioned=Person(id=one.handle, name=visible(one.name)))
+
+
+def _tag(one: Named) -> str:
+    return f"<at>{safe(one.name)}</at>"
 
 
 def _group(group: Group) -> BareObject:

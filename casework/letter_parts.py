@@ -82,6 +82,14 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody who is asked to act. `handle` is what Teams knows them by; empty where they are named and no more."""
+
+    name: str
+    handle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """One message to one person, or to a channel."""
 
@@ -93,6 +101,8 @@ class Letter:
     repeated: bool  # it may have arrived before
     name: str = ""  # of the person; a channel has none
     alert: bool = False  # it says that something of the reader's own is overdue
+    asks: bool = False  # in a meeting's thread: it is to come, so that people are asked to act
+    asked: tuple[Named, ...] = ()
     today: bool = False  # how a meeting stands on its day, and nothing else: in its thread the first post is edited
 
     @property

@@ -267,6 +267,7 @@ def _letter(told: Sequence[_Told], facts: Facts, *, repeated: bool) -> Letter:
         repeated=repeated,
         name=facts.reader.name,
         alert=any(_is_alert(one, facts) for one in told),
+        asks=any(_asks(one.notice, facts) for one in told),
         today=all(_is_todays(one.notice) for one in told),
     )
 
@@ -277,6 +278,12 @@ def _is_alert(one: _Told, facts: Facts) -> bool:
         return False
     action = facts.actions.get(one.notice.subject_id)
     return action is not None and action.owner_id == facts.reader.person_id
+
+
+def _asks(notice: Found, facts: Facts) -> bool:
+    """Whether it tells a channel of a meeting to come, for which something may be to be done."""
+    to_come = notice.kind in (NoticeKind.MEETING, NoticeKind.MEETING_CHANGED)
+    return facts.reader.person_id == 0 and to_come and not _called_off(notice, facts)
 
 
 def _is_todays(notice: Found) -> bool:

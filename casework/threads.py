@@ -6,10 +6,12 @@ is said of the meeting is posted anew.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Row, select, update
 
 from casework.rewrites import LETTER
 from casework.sendings import AT_ONCE
@@ -25,6 +27,7 @@ _MEETING = "meeting:"
 class Thread:
     """`root` is the id of the first post, empty where it is gone; `sending_id` is what it says."""
 
+    name: str
     root: str
     sending_id: int
     mentioned: frozenset[int]
@@ -37,21 +40,38 @@ def name_of(recipient: str, subject: str) -> str:
 
 def of(db: Connection, name: str, route_id: int) -> Thread | None:
     """The thread in this channel; None before anything was posted. `name` is as `name_of` gives it."""
-    thread = t.meeting_thread.c
-    query = select(thread.root, thread.sending_id, thread.mentioned)
-    row = db.execute(query.where(*_is(name, route_id))).first()
-    return None if row is None else Thread(row.root, row.sending_id, frozenset(row.mentioned))
+    row = db.execute(select(t.meeting_thread).where(*_is(name, route_id))).first()
+    return None if row is None else _thread(row)
 
 
-def begun(db: Connection, name: str, route_id: int, root: str, sending_id: int, *, now: datetime) -> None:
-    """Its first post arrived as the activity `root`."""
-    if not root:
-        return  # Teams named none, so that nothing can be said below it
-    keys = {"meeting_id": int(name.removeprefix(_MEETING)), "route_id": route_id}
+def begun_by(db: Connection, sending_id: int) -> Thread | None:
+    """The thread whose first post this message is."""
+    row = db.execute(select(t.meeting_thread).where(t.meeting_thread.c.sending_id == sending_id)).first()
+    return None if row is None else _thread(row)
+
+
+def meeting_of(name: str) -> int:
+    """The id of the meeting that a thread is about."""
+    return int(name.removeprefix(_MEETING))
+
+
+def begun(
+    db: Connection, name: str, route_id: int, root: str, sending_id: int, mentions: Collection[int], *, now: datetime
+) -> None:
+    """Its first post arrived as the activity `root`; empty where Teams named none: nothing can be said below it."""
+    keys = {"meeting_id": meeting_of(name), "route_id": route_id}
     known = of(db, name, route_id)
-    mentioned = sorted(known.mentioned) if known is not None else []
-    values = {"root": root, "sending_id": sending_id, "mentioned": mentioned, "posted_at": now}
+    before = known.mentioned if known is not None else frozenset[int]()
+    values = {"root": root, "sending_id": sending_id, "mentioned": sorted(before | set(mentions)), "posted_at": now}
     insert_or_update(db, t.meeting_thread, keys, values)
+
+
+def mentioned(db: Connection, name: str, route_id: int, people: Collection[int]) -> None:
+    """These were mentioned in it, and are not again."""
+    thread = of(db, name, route_id) if people else None
+    if thread is not None:
+        everybody = sorted(thread.mentioned | set(people))
+        db.execute(update(t.meeting_thread).where(*_is(name, route_id)).values(mentioned=everybody))
 
 
 def forget_root(db: Connection, name: str, route_id: int) -> None:
@@ -82,6 +102,10 @@ def rewrite_root(db: Connection, name: str, route_id: int, *, now: datetime) -> 
         db.execute(update(t.card_post).where(*same).values(dirty=True, change=post.change + 1))
 
 
+def _thread(row: Row[*tuple[Any, ...]]) -> Thread:
+    return Thread(f"{_MEETING}{row.meeting_id}", row.root, row.sending_id, frozenset(row.mentioned))
+
+
 def _is(name: str, route_id: int) -> tuple[ColumnElement[bool], ...]:
     thread = t.meeting_thread.c
-    return (thread.meeting_id == int(name.removeprefix(_MEETING)), thread.route_id == route_id)
+    return (thread.meeting_id == meeting_of(name), thread.route_id == route_id)

@@ -286,6 +286,8 @@ def digest_number(number: int, days: int) -> str:
     return f"action {number} ({days} {'day' if days == 1 else 'days'})"
 
 
+ASKED = "Asked to act before then: {who}."
+
 DIGEST_HOW = "These are overdue. Tick them off on the action board, or tell me: done, with code and number."
 
 

@@ -164,7 +164,7 @@ class MeetingThread(SQLModel, table=True):
     """The one thread about a meeting in one channel. `root` is its first post; empty where somebody deleted it."""
 
     __tablename__ = "meeting_thread"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (UniqueConstraint("meeting_id", "route_id"),)
+    __table_args__ = (UniqueConstraint("meeting_id", "route_id"), Index("ix_meeting_thread_sending", "sending_id"))
 
     id: int | None = Field(default=None, primary_key=True)
     meeting_id: int = Field(foreign_key="meeting.id")

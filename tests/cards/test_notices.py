@@ -9,7 +9,7 @@ import pytest
 
 from cards.notices import notices_card
 from cards.verbs import ActionsMine, pack
-from casework.letter_parts import Group, Letter, Line, Press
+from casework.letter_parts import Group, Letter, Line, Named, Press
 from tests.support.cards import check_card, texts
 
 REMINDED = (Press.DONE, Press.STUCK, Press.MORE_TIME, Press.NOT_MINE, Press.WHICH_CHILD)
@@ -108,6 +108,27 @@ def test_a_list_to_carry_on_by_hand_is_plain_text() -> None:
 
     assert "• Action 2" in shown
     assert not any("<at>" in text for text in shown)
+
+
+@pytest.mark.parametrize(
+    "name", ["Sam Patel", "<at>Everybody</at>", "Ann_Marie_Lee", "دانا بدر", "[x](http://a.b) & *co*"]
+)
+def test_a_mention_stands_on_the_card_exactly_as_teams_is_told(name: str) -> None:
+    asked = (Named(name, "29:somebody"), Named("Grace Okoro"))
+
+    made = check_card(notices_card(letter(Line("MDT today"), channel=True, asked=asked)))
+
+    (entity,) = made["msteams"]["entities"]
+    assert (entity["type"], entity["mentioned"]["id"]) == ("mention", "29:somebody")
+    (shown,) = [text for text in texts(notices_card(letter(Line(""), asked=asked))) if text.startswith("Asked")]
+    assert shown == f"Asked to act before then: {entity['text']}, Grace Okoro."
+    assert shown.count("<at>") == 1
+    assert entity["text"].startswith("<at>")
+    assert entity["text"].endswith("</at>")
+
+
+def test_a_message_that_asks_nobody_has_no_entities() -> None:
+    assert "msteams" not in check_card(notices_card(letter(Line("MDT today"), channel=True)))
 
 
 def test_a_message_to_a_channel_has_no_buttons() -> None:
