@@ -18,6 +18,7 @@ from bot.adapter import Adapter
 from bot.connector import Connector
 from bot.delivery import Delivery
 from bot.limits import Limits
+from bot.metrics import Metrics
 from bot.pace import TEAMS_PACE, Pace
 from bot.scheduler import Ticker
 from bot.sender import Sender
@@ -79,8 +80,9 @@ def assemble(
     keys = SigningKeys(fetch_keys)
     connector = Connector(urls, credentials.from_settings(settings), timeout_s=pace.post_timeout_s)
     sender = Sender(connector, limits or Limits())
-    delivery = Delivery(store, sender, rules, clock=clock, pace=pace)
-    ticker = Ticker(store, rules, delivery, clock=clock, pace=pace)
+    metrics = Metrics()
+    delivery = Delivery(store, sender, rules, clock=clock, pace=pace, metrics=metrics)
+    ticker = Ticker(store, rules, delivery, clock=clock, pace=pace, metrics=metrics)
     turns = Turns(
         store,
         rules,
@@ -98,7 +100,8 @@ def assemble(
     checks: list[Check] = [store_ready, ticker.ready, delivery.ready]
     if not settings.unauthenticated:
         checks.append(keys.ready)
-    bot = Bot(settings, store, sender, delivery, ticker, adapter, build_app(adapter, checks), clock)
+    app = build_app(adapter, checks, lambda: metrics.page(store, clock()))
+    bot = Bot(settings, store, sender, delivery, ticker, adapter, app, clock)
     if stage is not None:
         turns.stage = stage(bot)
     return bot

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from bot import logs, opening, thread_posts
 from bot.connector import with_jitter
+from bot.metrics import Metrics
 from bot.opening import Work
 from bot.outcomes import Ambiguous, Gone, Refused, SendError, Throttled
 from bot.pace import TEAMS_PACE, Pace
@@ -70,8 +71,10 @@ class Delivery:
         clock: Clock = lambda: datetime.now(UTC),
         dress: Dress | None = None,
         pace: Pace = TEAMS_PACE,
+        metrics: Metrics | None = None,
     ) -> None:
         self.dress = dress
+        self._metrics = metrics or Metrics()
         self._pace = pace
         self._replica = secrets.token_hex(8)
         self._came_at: datetime | None = None  # when this process first beat
@@ -254,6 +257,7 @@ class Delivery:
         parcel = await self._store.write(opening.open_message, claimed, self._policy, self._clock())
         if parcel is None:
             return False
+        self._metrics.count("repeated", int(claimed.repeated))
         message = parcel.message
         if self.dress is not None and not parcel.subject:
             message = self.dress(parcel.name, parcel.address, message)
@@ -295,6 +299,7 @@ class Delivery:
         claimed, now, why = parcel.claimed, self._clock(), str(error)
         match error:
             case Throttled():
+                self._metrics.count("throttled")
                 await self._keep(sendings.throttled, claimed, now + self._pause(error.retry_after), why)
             case Ambiguous() if not parcel.edits:  # an edit may be repeated: the result is the same
                 await self._keep(opening.unknown, parcel, why, now, self._pace.ask_again_after)

@@ -10,7 +10,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,9 +18,11 @@ from sqlalchemy import Connection
 
 from bot import logs
 from bot.delivery import Clock, Delivery
+from bot.metrics import Metrics
 from bot.pace import TEAMS_PACE, Pace
 from casework import birthday_pass, clock_pass, daily_line, heartbeat, planner, planning, rating_pass, waking
 from casework import clock as business
+from casework.daily_line import Counts
 from casework.days import day_of, end_of
 from casework.policy import Policy
 from storage.errors import StoreAway
@@ -29,6 +31,8 @@ from storage.store import Store
 Job = Callable[[], Awaitable[None]]
 
 NOT_TICKING = "The scheduler has not ticked for three minutes: no reminders go out."
+
+_SETTLED = timedelta(seconds=10)  # what is counted is older: all who were writing it down have done so
 
 _log = logs.logger(__name__)
 
@@ -68,8 +72,10 @@ class Ticker:
         *,
         clock: Clock = lambda: datetime.now(UTC),
         pace: Pace = TEAMS_PACE,
+        metrics: Metrics | None = None,
     ) -> None:
         self._pace = pace
+        self._metrics = metrics or Metrics()
         self._store = store
         self._policy = policy
         self._delivery = delivery
@@ -111,6 +117,7 @@ class Ticker:
         except StoreAway:
             _log.warning("tick_waits_for_store")
         except Exception as error:  # noqa: BLE001 - the job's last net: the next minute tries again
+            self._metrics.count("failed_ticks")
             _log.error("tick_failed", reference=logs.reference(), **logs.trace(error))
 
     async def tick(self) -> int | None:
@@ -120,7 +127,7 @@ class Ticker:
                 return None
             began = self._clock()
             planned = await self._plan()
-            self._log_own(await self._store.write(ended, self._policy, began, self._clock()))
+            self._note(await self._store.write(ended, self._policy, began, self._clock()))
         self._delivery.wake()
         return planned
 
@@ -148,7 +155,9 @@ class Ticker:
             await self._plan()
             return sent + await self._delivery.once()
 
-    def _log_own(self, own: OwnNews) -> None:
+    def _note(self, own: OwnNews) -> None:
+        self._metrics.count("ticks")
+        self._metrics.count_ledger(own.counts)
         if own.slept is not None:
             _log.warning("was_asleep", since=own.slept.since, late=own.slept.late, too_late=own.slept.too_late)
         if 0 in (own.daily, None if own.slept is None else own.slept.told):
@@ -183,14 +192,17 @@ class OwnNews:
 
     slept: waking.Slept | None
     daily: int | None
+    counts: Counts  # of the ledger, since the last tick
 
 
 def ended(db: Connection, policy: Policy, began: datetime, real_now: datetime) -> OwnNews:
     """All that is due is planned: tell of a gap before this tick, plan the day's line, and beat."""
-    slept = waking.notice_gap(db, policy.notices, began)
+    since = heartbeat.last(db, heartbeat.TICKS)
+    slept = waking.notice_gap(db, policy.notices, since, began)
     daily = daily_line.plan(db, policy.notices, business.now(db, real_now))
     heartbeat.mark(db, heartbeat.TICKS, real_now)
-    return OwnNews(slept, daily)
+    counts = Counts() if since is None else daily_line.counted(db, since - _SETTLED, real_now - _SETTLED)
+    return OwnNews(slept, daily, counts)
 
 
 def step(db: Connection, policy: Policy, real_now: datetime, until: datetime) -> bool:

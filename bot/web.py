@@ -1,4 +1,4 @@
-"""The bot's HTTP surface: one route for Teams, two for whoever watches the process. No stack trace ever leaves it."""
+"""The bot's HTTP surface: one route for Teams, three for whoever watches the process. No stack trace ever leaves it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from aiohttp import web
 from bot import logs
 from bot.adapter import Adapter
 from bot.body import LIMIT_BYTES
+from bot.metrics import CONTENT_TYPE
 
 Check = Callable[[], Awaitable[str]]
+Page = Callable[[], Awaitable[bytes]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 CHECK_TIMEOUT_S = 2.0
@@ -20,8 +22,11 @@ CHECK_TIMEOUT_S = 2.0
 _log = logs.logger(__name__)
 
 
-def build_app(adapter: Adapter, readiness: Sequence[Check] = ()) -> web.Application:
-    """`readiness`: each gives an empty string when ready, else a plain sentence without secrets."""
+def build_app(adapter: Adapter, readiness: Sequence[Check] = (), metrics: Page | None = None) -> web.Application:
+    """`readiness`: each gives an empty string when ready, else a plain sentence without secrets.
+
+    `metrics` gives the page for Prometheus.
+    """
     app = web.Application(client_max_size=LIMIT_BYTES, middlewares=[_errors])
 
     async def messages(request: web.Request) -> web.Response:
@@ -34,12 +39,17 @@ def build_app(adapter: Adapter, readiness: Sequence[Check] = ()) -> web.Applicat
         missing = [sentence for sentence in await asyncio.gather(*map(_asked, readiness)) if sentence]
         return _json(503, {"status": "not ready", "why": missing}) if missing else _json(200, {"status": "ready"})
 
+    async def measured(_: web.Request) -> web.Response:
+        page = b"" if metrics is None else await metrics()
+        return web.Response(body=page, headers={"Content-Type": CONTENT_TYPE})
+
     async def drain(_: web.Application) -> None:
         await adapter.close()
 
     app.router.add_post("/api/messages", messages)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", measured)
     app.on_shutdown.append(drain)
     return app
 

@@ -33,12 +33,11 @@ class Slept:
     told: int = 0
 
 
-def notice_gap(db: Connection, policy: NoticePolicy, woke: datetime) -> Slept | None:
-    """Plan the message if ticks had stopped for more than three minutes before `woke` (real time).
+def notice_gap(db: Connection, policy: NoticePolicy, since: datetime | None, woke: datetime) -> Slept | None:
+    """Plan the message if the last tick, `since`, was more than three minutes before `woke` (real time).
 
-    To be called once all that fell due meanwhile has been planned, and before this tick's own beat.
+    To be called once all that fell due meanwhile has been planned.
     """
-    since = heartbeat.last(db, heartbeat.TICKS)
     if since is None or woke - since <= heartbeat.STALE or clock.offset(db):
         return None
     late, too_late = _late(db, policy, since, woke)

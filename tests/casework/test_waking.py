@@ -108,7 +108,7 @@ def test_where_the_demos_clock_was_moved_nothing_is_told(store: Store, world: Wo
 
     own = ends(store, BEFORE + timedelta(days=2))
 
-    assert own == scheduler.OwnNews(None, None)
+    assert (own.slept, own.daily) == (None, None)
 
 
 def test_without_administrators_nobody_is_told(store: Store) -> None:
