@@ -30,7 +30,7 @@ from storage.store import Store
 
 Job = Callable[[], Awaitable[None]]
 
-NOT_TICKING = "The scheduler has not ticked for three minutes: no reminders go out."
+NOT_TICKING = "No tick of the scheduler was finished within three minutes: no reminders go out."
 
 _SETTLED = timedelta(seconds=10)  # what is counted is older: all who were writing it down have done so
 
