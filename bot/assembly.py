@@ -18,6 +18,7 @@ from bot.adapter import Adapter
 from bot.connector import Connector
 from bot.delivery import Delivery
 from bot.limits import Limits
+from bot.mail import Mailer
 from bot.metrics import Metrics
 from bot.pace import TEAMS_PACE, Pace
 from bot.scheduler import Ticker
@@ -27,7 +28,7 @@ from bot.settings import Settings, SettingsError
 from bot.tokens import SigningKeys, fetch_keys
 from bot.turns import Stage, Turns
 from bot.web import Check, build_app
-from casework import policy
+from casework import mails, policy
 from casework.words import operating as say
 from storage import core as t
 from storage.crypto import Keyring
@@ -81,7 +82,8 @@ def assemble(
     connector = Connector(urls, credentials.from_settings(settings), timeout_s=pace.post_timeout_s)
     sender = Sender(connector, limits or Limits())
     metrics = Metrics()
-    delivery = Delivery(store, sender, rules, clock=clock, pace=pace, metrics=metrics)
+    mailer = Mailer(settings, timeout_s=pace.post_timeout_s) if settings.smtp_host else None
+    delivery = Delivery(store, sender, rules, clock=clock, pace=pace, metrics=metrics, mailer=mailer)
     ticker = Ticker(store, rules, delivery, clock=clock, pace=pace, metrics=metrics)
     turns = Turns(
         store,
@@ -124,6 +126,7 @@ class Running:
         try:
             self._stack.push_async_callback(bot.store.close)
             self._stack.push_async_callback(bot.sender.close)
+            await bot.store.write(mails.switch, bot.delivery.mails)
             await runner.setup()
             self._stack.push_async_callback(runner.cleanup)
             if self._delivering:

@@ -17,13 +17,15 @@ from sqlalchemy import Connection
 
 from bot import logs, opening, thread_posts
 from bot.connector import with_jitter
+from bot.mail import Mailer
 from bot.metrics import Metrics
 from bot.opening import Work
-from bot.outcomes import Ambiguous, Gone, Refused, SendError, Throttled
+from bot.outcomes import Ambiguous, Gone, NotDelivered, Refused, SendError, Throttled
 from bot.pace import TEAMS_PACE, Pace
 from bot.parcels import Parcel, Redrawn
 from bot.sender import Sender
-from casework import heartbeat, replicas, rewrites, sendings
+from casework import heartbeat, mail_opening, replicas, rewrites, sendings
+from casework.mail_opening import Mail
 from casework.policy import Policy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
@@ -72,9 +74,11 @@ class Delivery:
         dress: Dress | None = None,
         pace: Pace = TEAMS_PACE,
         metrics: Metrics | None = None,
+        mailer: Mailer | None = None,
     ) -> None:
         self.dress = dress
         self._metrics = metrics or Metrics()
+        self._mailer = mailer
         self._pace = pace
         self._replica = secrets.token_hex(8)
         self._came_at: datetime | None = None  # when this process first beat
@@ -136,6 +140,11 @@ class Delivery:
         """A POST that never ends, though others still go out beside it."""
         now = self._clock()
         return any(now - since > heartbeat.STALE for since in self._in_the_air.values())
+
+    @property
+    def mails(self) -> bool:
+        """Whether e-mails can be sent."""
+        return self._mailer is not None
 
     @property
     def room(self) -> int:
@@ -258,6 +267,8 @@ class Delivery:
         if parcel is None:
             return False
         self._metrics.count("repeated", int(claimed.repeated))
+        if isinstance(parcel, Mail):
+            return await self._mail(parcel)
         message = parcel.message
         if self.dress is not None and not parcel.subject:
             message = self.dress(parcel.name, parcel.address, message)
@@ -277,6 +288,32 @@ class Delivery:
         return await self._sender.send(
             address, message, patience_s=PATIENCE_S, before=lambda: self._in_time(until), unasked=True
         )
+
+    async def _mail(self, mail: Mail) -> bool:
+        """The same by e-mail."""
+        claimed = mail.claimed
+        try:
+            if self._mailer is None:
+                raise NotDelivered(code="NoMailServer")  # another process was given one
+            await self._mailer.send(mail, before=lambda: self._in_time(claimed.until))
+        except SendError as error:
+            _log.warning("not_mailed", sending=claimed.id, error=str(error))
+            await self._record_unmailed(mail, error)
+            return False
+        await self._keep(sendings.sent, claimed, "", now=self._clock())
+        return True
+
+    async def _record_unmailed(self, mail: Mail, error: SendError) -> None:
+        claimed, now, why = mail.claimed, self._clock(), str(error)
+        match error:
+            case Throttled():
+                await self._keep(sendings.throttled, claimed, now + self._pause(error.retry_after), why)
+            case Ambiguous():
+                await self._keep(mail_opening.unknown, mail, why, now, self._pace.ask_again_after)
+            case Refused():
+                await self._keep(mail_opening.refused, mail, why, now)
+            case _:
+                await self._keep(sendings.later, claimed, now + self._pause(_growing(claimed.attempts)), why)
 
     async def _keep(
         self, outcome: Callable[Concatenate[Connection, P], object], *given: P.args, **named: P.kwargs

@@ -26,6 +26,7 @@ from casework import (
     consents,
     heartbeat,
     letters,
+    mail_opening,
     planning,
     reach,
     replicas,
@@ -36,13 +37,14 @@ from casework import (
 )
 from casework.binding import Bound
 from casework.days import held, release
+from casework.mail_opening import Mail
 from casework.policy import Policy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
 from casework.words import notices as say
 from dialogs.events import Address, Answer, Message
 from storage import core as t
-from storage.tables import Reachability
+from storage.tables import Reachability, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ def record(db: Connection, written: Sequence[Redrawn]) -> None:
         rewrites.rewritten(db, one.post, one.change)
 
 
-def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime) -> Parcel | None:
+def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime) -> Parcel | Mail | None:
     """The message as things stand now, or None when there is nothing to send any more. `now` is real time.
 
     What could not go before held time began waits for its end, as if it had not been bound yet.
@@ -132,6 +134,8 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
         return None
     if not sendings.begin(db, claimed):
         return None
+    if claimed.way is Way.EMAIL:
+        return mail_opening.open_mail(db, claimed, now)
     if claimed.board is not None:
         return _open_board(db, claimed, claimed.board, now)
     letter = letters.open_letter(

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot import assembly
 from bot.scheduler import Ticked
 from bot.settings import Settings, SettingsError, StoreSettings
-from casework import agencies, mdt_numbers, people, policy, routes, seeding, tool_store
+from casework import agencies, mails, mdt_numbers, people, policy, routes, seeding, tool_store
 from casework.agencies import AgencyLine
 from casework.days import LONDON, day_of
 from casework.mdt_numbers import Number
@@ -165,6 +165,7 @@ async def tick_once(settings: Settings) -> str:
 async def _ticked(settings: Settings) -> Ticked | None:
     bot = assembly.assemble(settings, Store.open(settings.database_url, assembly.keyring(settings)))
     try:
+        await bot.store.write(mails.switch, bot.delivery.mails)
         return await bot.ticker.run_now()
     finally:
         await bot.delivery.stop()

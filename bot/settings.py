@@ -38,6 +38,14 @@ class AppType(StrEnum):
     MANAGED = "UserAssignedMSI"
 
 
+class SmtpSecurity(StrEnum):
+    """How a mail server is spoken to."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"  # this machine alone
+
+
 class LogLevel(StrEnum):
     DEBUG = "DEBUG"
     INFO = "INFO"
@@ -112,6 +120,13 @@ class Settings(StoreSettings):
     allowed_service_hosts: CommaList = ("smba.trafficmanager.net",)
     dangerously_allow_unauthenticated_requests: bool = False
 
+    smtp_host: str = ""  # empty: no e-mail is sent
+    smtp_port: int | None = Field(default=None, ge=1, le=65535)
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = ""
+    smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
+
     crisis_line: str = "NHS 111, and choose the mental health option"
     safeguarding_line: str = "your local authority's children's services"
     other_help: str = "the family's GP, the school, and the local authority's Local Offer"
@@ -131,6 +146,18 @@ class Settings(StoreSettings):
     def _lower(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(part.lower() for part in value)
 
+    @field_validator("smtp_security", mode="before")
+    @classmethod
+    def _lower_security(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _mail_address(cls, value: str) -> str:
+        if value and not _MAIL_ADDRESS.fullmatch(value):
+            raise ValueError("not an address")
+        return value
+
     @field_validator("tenant_id", "app_id")
     @classmethod
     def _lower_id(cls, value: str) -> str:
@@ -147,6 +174,23 @@ class Settings(StoreSettings):
             self._check_unauthenticated()
         else:
             self._check_authenticated()
+        return self
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> Self:
+        """E-mail is off, or all that it needs is there."""
+        given = sorted(name for name in self.model_fields_set if name.startswith("smtp_") and name != "smtp_host")
+        if not self.smtp_host:
+            if given:
+                raise Refusal(f"{PREFIX}SMTP_HOST is missing: {PREFIX}{given[0].upper()} is for a mail server.")
+            return self
+        if not self.smtp_from:
+            raise Refusal(f"{PREFIX}SMTP_FROM is missing: e-mails need an address that they come from.")
+        if bool(self.smtp_username) != bool(self.smtp_password.get_secret_value()):
+            missing = "PASSWORD" if self.smtp_username else "USERNAME"
+            raise Refusal(f"{PREFIX}SMTP_{missing} is missing: a mail server wants both or neither.")
+        if self.smtp_security is SmtpSecurity.NONE and not is_loopback(self.smtp_host):
+            raise Refusal(f"{PREFIX}SMTP_SECURITY none is for a mail server on this machine alone.")
         return self
 
     def _check_unauthenticated(self) -> None:
@@ -183,6 +227,7 @@ class Refusal(ValueError):
     """A rule between settings is broken; the text is already the whole sentence."""
 
 
+_MAIL_ADDRESS = re.compile(r"[\w.+-]+@[A-Za-z0-9.-]+", re.ASCII)
 _ENTRA_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -203,6 +248,9 @@ _MUST = {
     "host": "must be an address to listen on, such as 127.0.0.1",
     "port": "must be a whole number from 1 to 65535",
     "app_type": f"must be one of {', '.join(AppType)}",
+    "smtp_port": "must be a whole number from 1 to 65535",
+    "smtp_from": "must be one plain e-mail address, such as keyworker@example.nhs.uk",
+    "smtp_security": f"must be one of {', '.join(SmtpSecurity)}",
     "log_level": f"must be one of {', '.join(LogLevel)}",
     "encryption_keys": "must be Fernet keys separated by commas, the newest first",
     "dangerously_allow_unauthenticated_requests": "must be true or false",

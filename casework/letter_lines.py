@@ -34,6 +34,7 @@ from casework.running_lines import running_line, too_late_said
 from casework.struck_out_lines import struck_out_line
 from casework.unwritten_lines import unwritten_line
 from casework.words import action_news as action_say
+from casework.words import mails as mail_say
 from casework.words import notices as say
 from casework.words import other_ways as ways_say
 from casework.words import wrong_child
@@ -223,7 +224,7 @@ def _consent_list(notice: Found, case: Found, facts: Facts) -> Line:
 
 def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
     about, code = notice.about, facts.cases[notice.case_id].code
-    lost = say.LOST_BOARD if about["kind"] == reach.BOARD else say.lost(NoticeKind(about["kind"]))
+    lost = _LOST[about["kind"]] if about["kind"] in _LOST else say.lost(NoticeKind(about["kind"]))
     who = facts.people.get(about.get("instead_of", 0))
     if who is None:
         unknown = about["why"] == reach.UNKNOWN
@@ -231,6 +232,8 @@ def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
     match about["why"]:
         case reach.LEFT:
             said = say.left_mdt(who.with_agency, lost, code)
+        case reach.REFUSED if about["kind"] == reach.MAIL:
+            said = mail_say.refused(who.with_agency, code, who.phone)
         case reach.UNKNOWN:
             said = say.not_known(who.with_agency, lost, code, who.phone)
         case _:
@@ -240,25 +243,29 @@ def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
 
 def _with_action(said: str, notice: Found, subject: Found | None, facts: Facts) -> Line:
     """With the action that it was about, if it was about one."""
+    tried = "" if facts.cases[notice.case_id].stopped else _tried(notice.about, facts)
     if subject is None or not notice.subject.startswith("action:"):
-        return Line(said)
+        return Line(said, detail=tried)
     due = _dated(subject.due_on, facts.today)
     open_ = subject.state is ActionState.OPEN
     return _line(
         subject,
         say.about_action(said, subject.number, _cut(subject.what), due),
-        "" if subject.stopped else _tried(notice.about, facts),
+        tried,
         note=_ended(subject),
         presses=(Press.THEY_SAY_DONE,) if open_ else (),
     )
 
 
+_LOST = {reach.BOARD: say.LOST_BOARD, reach.MAIL: mail_say.LOST}
+
+
 def _tried(about: Mapping[str, Any], facts: Facts) -> str:
     """What else was tried, besides telling the reader."""
     contact = facts.people.get(about.get("contact", 0))
-    if contact is not None:
-        return ways_say.told_contact(contact.name)
-    return ways_say.TOLD_CHANNEL if about.get("channel") else ""
+    told = "" if contact is None else ways_say.told_contact(contact.name)
+    told = told or (ways_say.TOLD_CHANNEL if about.get("channel") else "")
+    return " ".join(filter(None, (told, mail_say.TOLD if about.get("mail") else "")))
 
 
 # To a channel

@@ -4,7 +4,8 @@ The keyworker of the case, or who covers today, else the managers of its service
 contact, who has no account, they get the same notice, worded "Ring ...". For anybody else an UNREACHABLE notice.
 `about` then holds
 {"instead_of": person id, or 0 for a channel, "kind": NoticeKind value of what was lost, "why": one of the words below},
-and what else is tried (`casework.other_ways`): {"contact": person id} or {"channel": True}.
+and what else is tried (`casework.other_ways`): {"contact": person id} or {"channel": True}, and
+{"mail": True}.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
 
-from casework import audit, notices, stand_ins
+from casework import audit, mails, notices, stand_ins
 from casework.actor import roles_of
 from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.clock_due import KINDS as CLOCK_KINDS
@@ -31,7 +32,7 @@ UNKNOWN = "unknown"  # sent twice, and Teams never said whether it arrived
 REFUSED = "refused"  # Teams does not take the message as it is
 CONTACT = "contact"
 
-BOARD = "board"  # what was lost, when it was no notice
+BOARD, MAIL = "board", "mail"  # what was lost, when it was no notice
 
 LATE = "late"  # past its deadline: written to the audit
 LOOK_AGAIN = timedelta(hours=1)  # for somebody who can be told: a new chat is noticed at once, a new role by then
@@ -110,10 +111,14 @@ def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: dat
     tried = [one for one, why in lost if why == NO_CHAT and (one.held_since is None or ladder.reaches_somebody)]
     ways = Ways(db, tried, alive)
     ids = {one.id for one in tried}
+    perhaps = [one for one, why in lost if why == UNKNOWN]
+    mailed = mails.plan(db, [*tried, *perhaps], perhaps=bool(perhaps), now=now)
     held: list[int] = []
     for notice, why in lost:
         why = CONTACT if notice.recipient in contacts else why
         also = ways.tell(notice, now) if notice.id in ids else {}
+        if _person_of(notice.recipient) in mailed:
+            also["mail"] = True
         told = _tell(db, notice, why, also, cases[notice.id], ladder, now)
         if told or why not in (NO_CHAT, CONTACT):
             _account_for(db, notice, why if told else f"{why}, nobody to tell", keep=keep, now=now)
@@ -181,6 +186,24 @@ def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> N
             about={"instead_of": 0, "kind": BOARD, "why": why},
             now=now,
         )
+
+
+def tell_of_mail(db: Connection, person_id: int, cases: Sequence[int], why: str, *, now: datetime) -> None:
+    """Plan that who can ring hears that an e-mail to this person did not get through, or perhaps not."""
+    for case_id in cases:
+        case = _case(db, case_id, now)
+        for hearer in _Ladder(db, [case]).instead(case, notices.to_person(person_id)):
+            notices.plan(
+                db,
+                NoticeKind.UNREACHABLE,
+                f"case:{case_id}",
+                case_id,
+                notices.to_person(hearer),
+                f"{MAIL} person:{person_id} {day_of(now).isoformat()}",
+                case_id=case_id,
+                about={"instead_of": person_id, "kind": MAIL, "why": why},
+                now=now,
+            )
 
 
 def _again(db: Connection, notice: Notice, person_id: int, now: datetime) -> None:

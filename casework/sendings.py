@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, up
 
 from casework.notices import to_route
 from storage import core as t
-from storage.tables import NoticeState, SendingState
+from storage.tables import NoticeState, SendingState, Way
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 ASK_AGAIN_AFTER = timedelta(minutes=10)  # after an unknown answer: sent once more, and then never again
@@ -28,6 +28,7 @@ class Claimed:
     claim: str
     until: datetime
     recipient: str
+    way: Way
     route_id: int
     thread: str  # "meeting:3" in a channel: whose thread it goes into
     board: int | None  # the case whose action board this is, in a channel
@@ -41,11 +42,12 @@ def post_board(db: Connection, case_id: int, route_id: int, *, now: datetime) ->
     db.execute(insert(t.sending), row)
 
 
-def new_sending(recipient: str, route_id: int, now: datetime, *, thread: str = "") -> dict[str, Any]:
+def new_sending(recipient: str, route_id: int | None, now: datetime, *, thread: str = "") -> dict[str, Any]:
     """The row of a message that may go at once. `now` is only kept: it may be business time."""
     return {
         "recipient": recipient,
         "route_id": route_id,
+        "way": Way.TEAMS,
         "thread": thread,
         "state": SendingState.READY,
         "content": {},
@@ -76,6 +78,7 @@ def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime, most
             claim_id,
             until,
             row.recipient,
+            row.way,
             row.route_id,
             row.thread,
             row.content.get("board"),
@@ -194,6 +197,7 @@ _CLAIMED = (
     .returning(
         _sending.id,
         _sending.recipient,
+        _sending.way,
         _sending.route_id,
         _sending.thread,
         _sending.content,

@@ -40,7 +40,7 @@ from storage.tables.event import (
     WardKind,
 )
 from storage.tables.ledger import Audit, Draft, DraftState, Heartbeat, Inbox, Outcome, SettingRow
-from storage.tables.notice import CardPost, MeetingThread, Notice, NoticeKind, NoticeState, Sending, SendingState
+from storage.tables.notice import CardPost, MeetingThread, Notice, NoticeKind, NoticeState, Sending, SendingState, Way
 from storage.tables.person import Agency, AgencyKind, Person, Role, Service
 from storage.tables.rating_tool import RatingTool
 from storage.tables.referral import (
@@ -138,6 +138,7 @@ __all__ = [
     "Update",
     "Voice",
     "WardKind",
+    "Way",
     "WhatChanged",
     "Worked",
 ]

@@ -128,6 +128,13 @@ class SendingState(StrEnum):
 _OPEN = text("ended_at IS NULL")
 
 
+class Way(StrEnum):
+    """How a message goes."""
+
+    TEAMS = "teams"
+    EMAIL = "e-mail"
+
+
 class Sending(SQLModel, table=True):
     """One message to one recipient. Claims, retries and their ends are real time, never the demo's clock."""
 
@@ -142,6 +149,7 @@ class Sending(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     recipient: str
     route_id: int | None = Field(default=None, foreign_key="route.id")
+    way: Way = Field(sa_column=Column(choice(Way), nullable=False))
     thread: str = ""  # "meeting:3" in a channel: whose thread it goes into
     state: SendingState = Field(sa_column=Column(choice(SendingState), nullable=False))
     content: dict[str, Any] = Field(default_factory=dict, sa_column=Column(SecretJson, nullable=False))

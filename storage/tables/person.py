@@ -82,3 +82,4 @@ class Person(SQLModel, table=True):
     alerted_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     alerts: int | None = None
     not_answering_since: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    mailed_on: date | None = None  # the day of their last e-mail

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from bot.settings import AppType, SettingsError, load_settings
+from bot.settings import AppType, SettingsError, SmtpSecurity, load_settings
 
 KEY = Fernet.generate_key().decode()
 LIVE = {
@@ -129,3 +129,41 @@ def test_a_managed_identity_needs_no_password(monkeypatch: pytest.MonkeyPatch) -
     given(monkeypatch, LIVE, {"APP_TYPE": "UserAssignedMSI", "APP_PASSWORD": ""})
 
     assert load_settings().app_type is AppType.MANAGED
+
+
+MAIL = {"SMTP_HOST": "smtp.elmshire.example", "SMTP_FROM": "keyworker@elmshire.example"}
+
+
+def test_e_mail_is_off_until_a_server_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, LIVE)
+    assert load_settings().smtp_host == ""
+
+    given(monkeypatch, MAIL, {"SMTP_SECURITY": "TLS", "SMTP_USERNAME": "keyworker", "SMTP_PASSWORD": "made-up"})
+    assert load_settings().smtp_security is SmtpSecurity.TLS
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"SMTP_FROM": "a@b.example"}, "KEYWORKER_SMTP_HOST is missing: KEYWORKER_SMTP_FROM is for a mail server."),
+        ({"SMTP_PASSWORD": "made-up"}, "KEYWORKER_SMTP_HOST is missing: KEYWORKER_SMTP_PASSWORD is for a mail"),
+        ({"SMTP_HOST": "smtp.elmshire.example"}, "KEYWORKER_SMTP_FROM is missing"),
+        ({**MAIL, "SMTP_USERNAME": "keyworker"}, "KEYWORKER_SMTP_PASSWORD is missing"),
+        ({**MAIL, "SMTP_PASSWORD": "made-up"}, "KEYWORKER_SMTP_USERNAME is missing"),
+        ({**MAIL, "SMTP_SECURITY": "none"}, "KEYWORKER_SMTP_SECURITY none is for a mail server on this machine alone."),
+        ({**MAIL, "SMTP_SECURITY": "ssl"}, "KEYWORKER_SMTP_SECURITY must be one of starttls, tls, none."),
+        ({**MAIL, "SMTP_PORT": "0"}, "KEYWORKER_SMTP_PORT must be a whole number from 1 to 65535."),
+        ({**MAIL, "SMTP_FROM": "Keyworker <a@b.example>"}, "KEYWORKER_SMTP_FROM must be one plain e-mail address"),
+        ({**MAIL, "SMTP_FROM": "a@b.example\nBcc: c@d.example"}, "KEYWORKER_SMTP_FROM must be one plain"),
+    ],
+)
+def test_half_a_mail_server_stops_the_start_with_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], said: str
+) -> None:
+    given(monkeypatch, LIVE, settings)
+
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+
+    assert said in str(told.value)
+    assert "made-up" not in str(told.value)
