@@ -214,8 +214,8 @@ class Delivery:
                 await self._store.write(opening.record, written)
             return set()
         work = await self._look(room, written)
-        for notice in work.held:
-            _log.warning("nobody_to_tell_yet", notice=notice)
+        while work.more and not (work.messages or work.posts):  # a crowd of those who are away holds up nobody else
+            work = await self._look(room, [])
         jobs = [self._deliver(claimed) for claimed in work.messages] + [self._rewrite(post) for post in work.posts]
         return {self._fly(job) for job in jobs}
 
@@ -234,6 +234,8 @@ class Delivery:
         work = await self._store.write(
             opening.look, self._policy, claim, now, room, written, beat=beat, pace=pace, replica=replica
         )
+        for notice in work.held:
+            _log.warning("nobody_to_tell_yet", notice=notice)
         self._looked, self._beaten = now, now if beat else self._beaten
         if work.live is not None:
             self._came_at, self._beat_at = self._came_at or now, now

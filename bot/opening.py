@@ -25,6 +25,7 @@ from casework import (
     clock,
     consents,
     heartbeat,
+    held_time,
     letters,
     mail_opening,
     planning,
@@ -55,6 +56,7 @@ class Work:
     posts: list[ClaimedPost]
     held: tuple[int, ...] = ()  # notices that wait from now on: nobody can be told of them yet
     live: int | None = None  # processes that serve this store, if it was time to beat; 0 where there is only one ever
+    more: bool = False  # there was more to bind than one look takes
 
 
 def look(
@@ -84,6 +86,7 @@ def look(
         rewrites.claim(db, now, until=until, most=most),
         bound.held,
         live,
+        bound.more,
     )
 
 
@@ -123,12 +126,18 @@ def record(db: Connection, written: Sequence[Redrawn]) -> None:
 def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime) -> Parcel | Mail | None:
     """The message as things stand now, or None when there is nothing to send any more. `now` is real time.
 
-    What could not go before held time began waits for its end, as if it had not been bound yet.
+    What could not go before held time began waits for its end, as if it had not been bound yet; what could not go
+    before the reader's own began is bound anew when they are back, or told to somebody who is there.
     """
     business = clock.now(db, now)
     if claimed.board is None and held(business, policy.notices):
         sendings.later(db, claimed, now + (release(business, policy.notices) - business), "held time")
         return None
+    if claimed.board is None and not claimed.repeated:
+        works = held_time.read(db, [claimed.recipient])(claimed.recipient)
+        if held(business, policy.notices, works):
+            sendings.unbind(db, claimed, now=now)
+            return None
     if claimed.thread and sendings.after_others(db, claimed):
         sendings.later(db, claimed, now + threads.NEXT, "after others in its thread")
         return None

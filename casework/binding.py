@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
-from casework import reach, threads
+from casework import there, threads
 from casework.days import held
 from casework.notices import UNBOUND
 from casework.policy import NoticePolicy
@@ -22,39 +22,44 @@ from storage import core as t
 
 _AT_ONCE = 500  # notices in one unit of work; and all that else there is for the same people
 _LOCK = 0x6B77_6269_6E64  # PostgreSQL's advisory lock of whoever binds: "kwbind"
+_ROUNDS = 4  # from an owner to the keyworker, the manager, the administrator
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """How many messages were made, and the notices that wait from now on because nobody can be told of them yet."""
+    """How many messages were made, and the notices that wait from now on because nobody can be told of them yet.
+
+    `more` says that others are left for the next unit.
+    """
 
     messages: int = 0
     held: tuple[int, ...] = ()
+    more: bool = False
 
 
 def bind(db: Connection, policy: NoticePolicy, now: datetime) -> Bound:
     """Bind all that may go out by `now` (business time) into one message per person, channel and thread.
 
-    In held time nothing is bound, nor while another process binds. What nobody can be reached for goes to who can ring
-    them up (`casework.reach`).
+    In held time nothing is bound, neither in that of all nor for anybody in their own; nor while another process binds.
+    What nobody can be reached for goes to who can ring them up (`casework.reach`).
     """
     if held(now, policy) or not _alone(db):
         return Bound()
     nobody: list[int] = []
     waiting = _waiting(db, now)
-    alive = reach.alive(db, {row.recipient for row in waiting})
-    lost = [(row, reach.NO_CHAT) for row in waiting if row.recipient not in alive]
-    if lost:
-        nobody = reach.tell_instead(db, lost, now=now)
+    found = there.sort(db, waiting, policy, now)
+    for _ in range(_ROUNDS):  # who hears instead may not be there either
+        if not found.elsewhere:
+            break
+        nobody += there.send_elsewhere(db, found, policy, now)
         waiting = _waiting(db, now)
-        alive = reach.alive(db, {row.recipient for row in waiting})
+        found = there.sort(db, waiting, policy, now)
     grouped: dict[tuple[str, str], list[int]] = {}
-    for row in waiting:
-        if row.recipient in alive:  # else the next call finds it: there were more than one unit takes
-            thread = threads.name_of(row.recipient, row.subject)
-            grouped.setdefault((row.recipient, thread), []).append(row.id)
-    _send(db, grouped, alive, now)
-    return Bound(len(grouped), tuple(nobody))
+    for row in found.here:
+        thread = threads.name_of(row.recipient, row.subject)
+        grouped.setdefault((row.recipient, thread), []).append(row.id)
+    _send(db, grouped, found.routes, now)
+    return Bound(len(grouped), tuple(nobody), more=bool(found.elsewhere) or len(waiting) >= _AT_ONCE)
 
 
 def waiting(db: Connection, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
-from casework import access, audit, notices
+from casework import access, audit, held_time, notices
 from casework.access import Verb
 from casework.actor import Actor, roles_of
 from casework.days import at, day_of, in_words
@@ -116,6 +116,7 @@ def cover(
         return made
     values = {"cover_id": cover_id, "absent_from": first, "absent_until": last}
     db.execute(update(t.person).where(t.person.c.id == person_id).values(values))
+    held_time.look_again(db, [person_id], now=now)
     _audit(db, actor, person_id, before, made, now)
     _tell(db, actor, made, before, policy, now)
     return made
@@ -130,6 +131,7 @@ def end(db: Connection, actor: Actor, person_id: int, *, now: datetime) -> Absen
     nobody: dict[str, Any] = {"cover_id": None, "absent_from": None, "absent_until": None}
     db.execute(update(t.person).where(t.person.c.id == person_id).values(nobody))
     notices.withdraw(db, f"person:{person_id}", "ended", kinds=[NoticeKind.COVER_STARTS])
+    held_time.look_again(db, [person_id], now=now)
     _audit(db, actor, person_id, before, None, now)
     return before
 

@@ -32,10 +32,11 @@ MONTHS = (
 )
 
 _DAY = timedelta(days=1)
-_LONGEST_CLOSURE = 60  # days: a calendar without working days must not stop the clock for good
+_LONGEST_CLOSURE = 400  # days: a calendar without working days must not stop the clock for good
 _NEAR = 335  # days, about eleven months: farther off, a date without its year could be misread
 
 Works = Callable[[date], bool]
+WorksOf = Callable[[str], Works]  # by recipient, "person:7" or "route:2"
 
 
 # The calendar
@@ -49,6 +50,18 @@ def bank_holidays(year: int) -> frozenset[date]:
 
 def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in bank_holidays(day.year)
+
+
+def usual(recipient: str) -> Works:
+    """The calendar that is common to all, whoever reads."""
+    return is_working_day
+
+
+def both(one: Works, other: Works) -> Works:
+    """The days on which two are there: whoever rings, and whoever is rung."""
+    if one is other or one is is_working_day:
+        return other
+    return one if other is is_working_day else lambda day: one(day) and other(day)
 
 
 def next_working_day(day: date, works: Works = is_working_day) -> date:

@@ -11,13 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from casework.days import (
+    Works,
+    WorksOf,
     at,
+    both,
     bring_forward,
     day_of,
     end_of,
     is_working_day,
     last_working_day,
     next_working_day,
+    usual,
     working_days_after,
     working_days_before,
 )
@@ -59,6 +63,7 @@ class ActionFacts:
     closed: bool = False  # its case is
     managers: tuple[str, ...] = ()  # who is asked when the keyworker does not answer
     look_at: datetime | None = None  # when it was to be looked at: what fell due since was slept through
+    rung: str = ""  # the owner, where that is a contact: there has to be somebody to answer the telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +103,28 @@ class _Moment:
 Due = tuple[list[PlannedNotice], datetime | None]
 
 
-def due_notices(facts: ActionFacts, policy: NoticePolicy, now: datetime) -> Due:
+def due_notices(facts: ActionFacts, policy: NoticePolicy, now: datetime, works_of: WorksOf = usual) -> Due:
     """What its owner must hear of an action by now, at most one, and the next instant to look again.
 
+    Mornings are those on which the reader is there, by `works_of`.
     Paused or stopped, nothing is due to them, and the planner looks again at the next instant all the same. A request
     for more time that the keyworker leaves waiting is put to the managers.
     """
     if not facts.open:
         return [], None
-    moments = _of_action(facts, policy)
+    # The owner hears of a new action anyway, so what would have been said before it was agreed is not said now.
+    moments = [one for one in _of_action(facts, policy, works_of) if one.instant >= facts.created_at]
     silent = facts.paused or facts.stopped
     recipient = None if silent else facts.recipient
     due, look = _due(moments, now, f"action:{facts.id}", facts.id, facts.case_id, recipient, facts.look_at)
     asked_at = facts.asked_at
     if not facts.paused or facts.closed or asked_at is None:
         return due, look
-    morning = _morning(next_working_day(working_days_after(day_of(asked_at), policy.more_time_working_days)), policy)
-    if morning > now:
-        return due, min(filter(None, (look, morning)))
-    return [_waiting(facts, asked_at, morning, manager) for manager in facts.managers], look
+    first = next_working_day(working_days_after(day_of(asked_at), policy.more_time_working_days))
+    mornings = {manager: _morning(first, policy, works_of(manager)) for manager in facts.managers}
+    ahead = [morning for morning in mornings.values() or (_morning(first, policy),) if morning > now]
+    asked = [_waiting(facts, asked_at, mornings[one], one) for one in facts.managers if mornings[one] <= now]
+    return asked or due, min(filter(None, (look, *ahead)), default=None)
 
 
 def _waiting(facts: ActionFacts, asked_at: datetime, morning: datetime, manager: str) -> PlannedNotice:
@@ -164,21 +172,21 @@ def is_over(instant: datetime, ends: datetime | None, look_at: datetime | None, 
     return ends is not None and ends <= now and not slept_through
 
 
-def _of_action(facts: ActionFacts, policy: NoticePolicy) -> list[_Moment]:
+def _of_action(facts: ActionFacts, policy: NoticePolicy, works_of: WorksOf) -> list[_Moment]:
     """In the order of their strength, which decides when two fall on one morning."""
+    works = both(works_of(facts.recipient), works_of(facts.rung)) if facts.rung else works_of(facts.recipient)
     due_on, over = facts.due_on, end_of(facts.due_on)
-    soon = at(working_days_before(due_on, policy.due_soon_working_days), policy.send_at)
-    today = bring_forward(at(due_on, policy.send_at), policy)
+    early = at(working_days_before(due_on, policy.due_soon_working_days), policy.send_at)
+    soon = bring_forward(early, policy, works)
+    today = bring_forward(at(due_on, policy.send_at), policy, works)
     moments = [
         _Moment(soon, NoticeKind.DUE_SOON, due_on.isoformat(), over),
         _Moment(today, NoticeKind.DUE_TODAY, due_on.isoformat(), over),
     ]
-    # The owner hears of a new action anyway, so what would have been said before it was agreed is not said now.
-    moments = [moment for moment in moments if moment.instant >= facts.created_at]
-    first = next_working_day(max(due_on, day_of(facts.created_at)))
+    first = next_working_day(max(due_on, day_of(facts.created_at)), works)
     for time in range(policy.overdue_times):
         days = time * policy.overdue_every_days  # not its number: that would mean another day after a change of it
-        morning = _morning(first + days * _DAY, policy)
+        morning = _morning(first + days * _DAY, policy, works)
         moments.append(_Moment(morning, NoticeKind.OVERDUE, f"{due_on.isoformat()}+{days}", None))
     return moments
 
@@ -201,9 +209,9 @@ def _digest(policy: NoticePolicy, day: date) -> Digest:
     return Digest(begins, _morning(begins, policy), at(begins + _DIGEST_DAYS * _DAY, policy.send_at))
 
 
-def _morning(day: date, policy: NoticePolicy) -> datetime:
+def _morning(day: date, policy: NoticePolicy, works: Works = is_working_day) -> datetime:
     """That morning, or the next working one: what has no deadline waits."""
-    return at(day if is_working_day(day) else next_working_day(day), policy.send_at)
+    return at(day if works(day) else next_working_day(day, works), policy.send_at)
 
 
 def _due(

@@ -74,8 +74,7 @@ def read(db: Connection, recipients: Collection[str]) -> Calendars:
         return Calendars({})
     rows = db.execute(_PEOPLE.where(t.person.c.id.in_(ids))).all()
     agencies = {row.agency_id for row in rows} | {row.cover_agency for row in rows if row.cover_agency is not None}
-    query = select(t.agency.c.id, t.agency.c.closed_dates).where(t.agency.c.id.in_(agencies))
-    closed = {row.id: closures.read(row.closed_dates) for row in db.execute(query)}
+    closed = _closed(db, agencies)
     found: dict[str, Works] = {}
     for row in rows:
         works = _works(row.working_days, closed.get(row.agency_id, ()))
@@ -88,12 +87,10 @@ def read(db: Connection, recipients: Collection[str]) -> Calendars:
 
 def of_people(db: Connection, ids: Collection[int]) -> dict[int, Calendar]:
     """The calendars of these people themselves, whoever covers for them."""
-    person = t.person.c
-    query = select(person.id, person.working_days, person.agency_id).where(person.id.in_(ids))
-    rows = db.execute(query).all() if ids else []
-    agency = t.agency.c
-    dates = select(agency.id, agency.closed_dates).where(agency.id.in_({row.agency_id for row in rows}))
-    closed = {row.id: closures.read(row.closed_dates) for row in db.execute(dates)} if rows else {}
+    if not ids:
+        return {}
+    rows = db.execute(_PEOPLE.where(t.person.c.id.in_(ids))).all()
+    closed = _closed(db, [row.agency_id for row in rows])
     return {row.id: Calendar(row.working_days or EVERY_DAY, closed.get(row.agency_id, ())) for row in rows}
 
 
@@ -120,6 +117,11 @@ def look_again(db: Connection, people: Collection[int], *, now: datetime) -> Non
         (t.rating, t.rating.c.look_at.is_not(None), t.rating.c.case_id.in_(cases)),
     ):
         db.execute(update(table).where(*which).values(look_at=now))
+
+
+def _closed(db: Connection, agencies: Collection[int]) -> dict[int, tuple[Closure, ...]]:
+    query = select(t.agency.c.id, t.agency.c.closed_dates).where(t.agency.c.id.in_(agencies))
+    return {row.id: closures.read(row.closed_dates) for row in db.execute(query)} if agencies else {}
 
 
 def _works(weekdays: str, closed: tuple[Closure, ...]) -> Works:

@@ -234,6 +234,9 @@ def _unreachable(notice: Found, subject: Found | None, facts: Facts) -> Line:
             said = say.left_mdt(who.with_agency, lost, code)
         case reach.REFUSED if about["kind"] == reach.MAIL:
             said = mail_say.refused(who.with_agency, code, who.phone)
+        case reach.AWAY:
+            back = _dated(date.fromisoformat(about["until"]), facts.today)
+            said = say.not_there(who.with_agency, lost, code, back, who.phone)
         case reach.UNKNOWN:
             said = say.not_known(who.with_agency, lost, code, who.phone)
         case _:

@@ -16,6 +16,7 @@ from casework import (
     answering_lines,
     audit,
     growing_lines,
+    held_time,
     letter_facts,
     other_ways_lines,
     reach,
@@ -97,6 +98,7 @@ def open_letter(
     """
     found = notices_in(db, sending_id)
     facts = letter_facts.read(db, recipient, found, now=now)
+    works_of = held_time.read(db, {one for notice in found for one in recheck.readers(notice, facts.subject(notice))})
     told: list[_Told] = []
     dropped: list[tuple[Found, str]] = []
     lost: list[tuple[Found, str]] = []
@@ -109,7 +111,7 @@ def open_letter(
         if _is_for_cover(notice, facts):
             away.append(notice)
             continue
-        because = recheck.because(notice, facts.subject(notice), policy, now) or _over(notice, facts)
+        because = recheck.because(notice, facts.subject(notice), policy, now, works_of) or _over(notice, facts)
         line = None if because else line_of(notice, facts)
         if line is None:
             dropped.append((notice, because or "nothing to say"))

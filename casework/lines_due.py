@@ -12,7 +12,7 @@ from sqlalchemy import Row, Select, exists, or_, select
 
 from casework.access import still_on
 from casework.consents import silent_where
-from casework.days import at, day_of, end_of, working_days_before
+from casework.days import WorksOf, at, both, bring_forward, day_of, end_of, usual, working_days_before
 from casework.due import Due, PlannedNotice
 from casework.notices import to_person
 from casework.policy import NoticePolicy
@@ -65,11 +65,14 @@ def lines_columns(today: date) -> Select[*tuple[Any, ...]]:
     )
 
 
-def due_of_lines(row: Found, policy: NoticePolicy, now: datetime) -> Due:
-    """The reminder if it is due by `now`, and the next instant to look again."""
+def due_of_lines(row: Found, policy: NoticePolicy, now: datetime, works_of: WorksOf = usual) -> Due:
+    """The reminder if it is due by `now`, and the next instant to look again; on a morning on which they are there."""
     if row.wanted_by is None or row.answered_at is not None:
         return [], None
-    instant = at(working_days_before(row.wanted_by, 1), policy.send_at)
+    works = works_of(to_person(row.person_id))
+    if row.account is None and row.keyworker_id is not None:  # is rung up
+        works = both(works, works_of(to_person(row.keyworker_id)))
+    instant = bring_forward(at(working_days_before(row.wanted_by, 1), policy.send_at), policy, works)
     if instant > now:
         return [], instant
     if instant <= row.asked_at or because(row, now):  # who is asked later than that has just heard

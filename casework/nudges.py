@@ -10,7 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from casework.days import at, bring_forward, day_of, held, is_working_day, last_working_day, next_working_day
+from casework.days import (
+    Works,
+    WorksOf,
+    at,
+    bring_forward,
+    day_of,
+    held,
+    is_working_day,
+    last_working_day,
+    next_working_day,
+    usual,
+)
 from casework.due import Due, PlannedNotice
 from casework.due import is_over as too_late
 from casework.entries import Moment
@@ -36,6 +47,7 @@ class Unwritten:
     told: Moment
     known_at: datetime
     recipients: Sequence[str]
+    above: Sequence[str] = ()  # who hears where none of these is there in time: the service's managers
 
 
 def over_at(told: Moment, policy: NoticePolicy) -> datetime:
@@ -48,52 +60,71 @@ def is_over(told: Moment, policy: NoticePolicy, now: datetime) -> bool:
     return now > over_at(told, policy)
 
 
-def nudge_at(told: Moment, known_at: datetime, policy: NoticePolicy) -> datetime | None:
+def nudge_at(told: Moment, known_at: datetime, policy: NoticePolicy, works: Works = is_working_day) -> datetime | None:
     """The instant of the reminder, never in held time; None where there is none left before the 24 hours are over."""
     wanted = told.latest + timedelta(hours=policy.updates.nudge_hours)
-    if not held(wanted, policy):
+    if not held(wanted, policy, works):
         instant = max(wanted, known_at + IN_PEACE)
     else:
-        morning = bring_forward(wanted, policy)
+        morning = bring_forward(wanted, policy, works)
         in_peace = morning >= max(told.at, known_at + IN_PEACE)
-        instant = morning if in_peace else max(_last_call(wanted, policy), known_at + IN_PEACE / 6)
-    return instant if instant < over_at(told, policy) and not held(instant, policy) else None
+        instant = morning if in_peace else max(_last_call(wanted, policy, works), known_at + IN_PEACE / 6)
+    return instant if instant < over_at(told, policy) and not held(instant, policy, works) else None
 
 
-def due_of_unwritten(one: Unwritten, policy: NoticePolicy, now: datetime, *, look_at: datetime | None = None) -> Due:
+def due_of_unwritten(
+    one: Unwritten,
+    policy: NoticePolicy,
+    now: datetime,
+    works_of: WorksOf = usual,
+    *,
+    look_at: datetime | None = None,
+) -> Due:
     """What is to be said of it by now, at most one thing to each, and the next instant to look again.
 
-    `look_at` is when it was to be looked at: what fell due since then was slept through.
+    Mornings are those on which the reader is there, by `works_of`. Where none of the readers is there before the 24
+    hours are over, but somebody above them is, they hear in time, and the reader afterwards. `look_at` is when it was
+    to be looked at: what fell due since then was slept through.
     """
-    over = over_at(one.told, policy)
-    nudge = nudge_at(one.told, one.known_at, policy)
+    said = [_said(one, reader, policy, works_of(reader)) for reader in one.recipients or ("",)]
+    if all(deadline is None for _, _, deadline, _ in said):
+        above = [_said(one, reader, policy, works_of(reader)) for reader in one.above]
+        said += [nudge for nudge in above if nudge[2] is not None]
+    looks = [instant for _, instant, _, _ in said if instant > now]
+    due = [
+        _planned(one, reader, occurrence, instant, deadline)
+        for reader, instant, deadline, occurrence in said
+        if reader and instant <= now and not too_late(instant, deadline, look_at, now)
+    ]
+    return due, min(looks, default=None)
+
+
+def _said(
+    one: Unwritten, reader: str, policy: NoticePolicy, works: Works
+) -> tuple[str, datetime, datetime | None, str]:
+    """The reader, when they hear, until when that is in time (None: the 24 hours are over), and the occurrence."""
+    latest, over = one.told.latest.isoformat(), over_at(one.told, policy)
+    nudge = nudge_at(one.told, one.known_at, policy, works)
     if nudge is not None:
-        instant, occurrence, deadline = nudge, one.told.latest.isoformat(), over
-    else:
-        instant, deadline = _morning(max(over, one.known_at + IN_PEACE), policy), None
-        occurrence = f"{one.told.latest.isoformat()} {OVER}"
-    if now < instant:
-        return [], instant
-    if too_late(instant, deadline, look_at, now):
-        return [], None
-    return [_planned(one, recipient, occurrence, instant, deadline) for recipient in one.recipients], None
+        return reader, nudge, over, latest
+    return reader, _morning(max(over, one.known_at + IN_PEACE), policy, works), None, f"{latest} {OVER}"
 
 
-def _last_call(wanted: datetime, policy: NoticePolicy) -> datetime:
+def _last_call(wanted: datetime, policy: NoticePolicy, works: Works) -> datetime:
     """Shortly before the held time begins in which `wanted` lies."""
     day = day_of(wanted)
     began = at(day, policy.quiet_from)
-    if not is_working_day(day) or wanted < began:
-        began = at(last_working_day(day), policy.quiet_from)
+    if not works(day) or wanted < began:
+        began = at(last_working_day(day, works), policy.quiet_from)
     return began - _BEFORE_HELD
 
 
-def _morning(instant: datetime, policy: NoticePolicy) -> datetime:
+def _morning(instant: datetime, policy: NoticePolicy, works: Works) -> datetime:
     """The first working morning at or after it."""
     day: date = day_of(instant)
-    if is_working_day(day) and instant <= at(day, policy.send_at):
+    if works(day) and instant <= at(day, policy.send_at):
         return at(day, policy.send_at)
-    return at(next_working_day(day), policy.send_at)
+    return at(next_working_day(day, works), policy.send_at)
 
 
 def _planned(

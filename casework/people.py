@@ -47,11 +47,12 @@ def save_people(db: Connection, rows: Sequence[PersonRow], *, now: datetime) -> 
         values = _values(db, row, agencies[row.agency.casefold()])
         old = known.get(_key(values))
         values["service_id"] = _service(row, old, service_id)
+        values["working_days"] = row.working_days or (old.working_days if old is not None else EVERY_DAY)
         if old is None:
-            added.append({"working_days": EVERY_DAY, **values, "guest": False})
+            added.append({**values, "guest": False})
         elif any(getattr(old, column) != value for column, value in values.items()):
             changed.append({"person": old.id, **values})
-            if any(getattr(old, column) != values.get(column) for column in ("working_days", "agency_id")):
+            if any(getattr(old, column) != values[column] for column in ("working_days", "agency_id")):
                 other_days.append(old.id)
     _insert(db, added, now)
     _update(db, changed, known, now)
@@ -147,8 +148,7 @@ def _key(values: Any) -> tuple[Any, ...]:
 
 
 def _values(db: Connection, row: PersonRow, agency_id: int) -> dict[str, Any]:
-    days = {} if row.working_days is None else {"working_days": row.working_days}
-    return days | {
+    return {
         "tenant_id": row.tenant_id or None,
         "object_id": row.object_id or None,
         "contact_key": contact_key(db, row.name) if row.is_contact else None,
@@ -189,8 +189,7 @@ def _update(
 def _said(values: Any) -> str:
     """What the audit keeps (encrypted): whatever decides who somebody is and what they may do."""
     kept = ("name", "email", "phone", "roles", "active", "working_days")
-    said = (f"{column}: {values[column]}" for column in kept if column in values)
-    return "; ".join(said) + f"; agency: {values['agency_id']}"
+    return "; ".join(f"{column}: {values[column]}" for column in kept) + f"; agency: {values['agency_id']}"
 
 
 def _audit(db: Connection, entries: Sequence[tuple[int, str, str]], now: datetime) -> None:

@@ -6,7 +6,7 @@ processes at once enters nothing twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from casework import forgetting, unwritten
+from casework import forgetting, held_time, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import clock_columns, managers_of, running_clock
 from casework.consents import silent_where
@@ -82,28 +82,30 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     looks: list[tuple[Table, Row[*tuple[Any, ...]], datetime | None]] = []
     asking = {row.service_id for row in actions if row.asked_until is not None}
     managers = managers_of(db, asking | {row.service_id for row in (*meetings, *clocks, *drafts, *lines)})
+    works_of = held_time.read(db, _readers((*actions, *meetings, *clocks, *drafts, *lines), managers))
     for row in actions:
-        notices, look = due_notices(action_facts(row, managers.get(row.service_id, ())), counts(policy, row), now)
+        facts = action_facts(row, managers.get(row.service_id, ()))
+        notices, look = due_notices(facts, counts(policy, row), now, works_of)
         found += notices
         looks.append((t.action, row, look))
     for row in meetings:
         notices, look = due_of_meeting(meeting_facts(row), counts(policy, row), now)
-        also, later = unwritten.due_after_meeting(row, managers.get(row.service_id, ()), policy, now)
+        also, later = unwritten.due_after_meeting(row, managers.get(row.service_id, ()), policy, now, works_of)
         found += [*notices, *also]
         looks.append((t.meeting, row, min((one for one in (look, later) if one is not None), default=None)))
     for row in drafts:
-        notices, look = unwritten.due_of_draft(row, managers.get(row.service_id, ()), policy, now)
+        notices, look = unwritten.due_of_draft(row, managers.get(row.service_id, ()), policy, now, works_of)
         found += notices
         looks.append((t.draft, row, look))
     for row in clocks:
         running = running_clock(row, managers.get(row.service_id, ()))
-        notices, look = due_of_clock(running, counts(policy, row), now)
+        notices, look = due_of_clock(running, counts(policy, row), now, works_of)
         found += notices
         looks.append((t.clock, row, look))
     for row in lines:
-        notices, look = due_of_lines(row, policy, now)
+        notices, look = due_of_lines(row, policy, now, works_of)
         if row.asked_by is None:
-            notices, look = unwritten.due_of_offer(row, managers.get(row.service_id, ()), policy, now)
+            notices, look = unwritten.due_of_offer(row, managers.get(row.service_id, ()), policy, now, works_of)
         found += notices
         looks.append((t.contribution, row, look))
     done: dict[str, str] = {row.key: row.value for row in db.execute(_DONE)}
@@ -113,6 +115,15 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     for table in _LOOKED_AT:
         _look_next(db, table, [(row, look) for of, row, look in looks if of is table])
     return Planned(entered, max(len(actions), len(meetings), len(clocks), len(drafts), len(lines)) >= batch)
+
+
+def _readers(rows: Sequence[Row[*tuple[Any, ...]]], managers: Mapping[int, Sequence[int]]) -> set[str]:
+    """Everybody who may hear of these rows: owners, who was asked, keyworkers, managers."""
+    found = {one for of_service in managers.values() for one in of_service}
+    for row in rows:
+        named: list[int | None] = [getattr(row, name, None) for name in ("owner_id", "person_id", "keyworker_id")]
+        found |= {one for one in named if one is not None}
+    return {to_person(one) for one in found}
 
 
 def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
@@ -187,6 +198,7 @@ def action_facts(row: Row[*tuple[Any, ...]], managers: Collection[int] = ()) -> 
         closed=row.case_status is not CaseStatus.ACTIVE,
         managers=tuple(to_person(one) for one in managers if one != keyworker_id),
         look_at=row.look_at,
+        rung="" if heard_by == row.owner_id else to_person(row.owner_id),
     )
 
 

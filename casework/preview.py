@@ -57,7 +57,7 @@ def _plan(db: Connection, policy: Policy, now: datetime) -> None:
         pass
     while rating_pass.plan_stale(db, policy, now).more:
         pass
-    while binding.bind(db, policy.notices, now).messages:
+    while (bound := binding.bind(db, policy.notices, now)).messages or bound.more:
         pass
 
 

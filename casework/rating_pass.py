@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select, update
 
-from casework import standing
+from casework import held_time, standing
 from casework.clock_rows import managers_of
 from casework.consents import STOPS
 from casework.due import PlannedNotice
@@ -36,9 +36,11 @@ def plan_stale(db: Connection, policy: Policy, now: datetime, *, batch: int = BA
     managers = managers_of(db, {row.service_id for row in rows if row.keyworker_id is None})
     found: list[PlannedNotice] = []
     looks: list[dict[str, Any]] = []
-    for row in rows:
-        one = in_force(row, managers.get(row.service_id, ()))
-        planned, look = due_of_rating(one, policy.ratings.days(one.word), counts(policy.notices, row), now)
+    ratings = [in_force(row, managers.get(row.service_id, ())) for row in rows]
+    works_of = held_time.read(db, {reader for one in ratings for reader in one.recipients})
+    for row, one in zip(rows, ratings, strict=True):
+        days = policy.ratings.days(one.word)
+        planned, look = due_of_rating(one, days, counts(policy.notices, row), now, works_of)
         found += planned
         looks.append({"at_id": row.id, "to_look": look})
     if looks:

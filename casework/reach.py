@@ -10,7 +10,7 @@ and what else is tried (`casework.other_ways`): {"contact": person id} or {"chan
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -31,6 +31,7 @@ LEFT = "left the MDT"
 UNKNOWN = "unknown"  # sent twice, and Teams never said whether it arrived
 REFUSED = "refused"  # Teams does not take the message as it is
 CONTACT = "contact"
+AWAY = "away"  # not there before it would be too late: `about` has "until" too, the ISO day on which they are back
 
 BOARD, MAIL = "board", "mail"  # what was lost, when it was no notice
 
@@ -96,11 +97,19 @@ def alive(db: Connection, recipients: Collection[str]) -> dict[str, int]:
     return found
 
 
-def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: datetime, keep: bool = False) -> list[int]:
+def tell_instead(
+    db: Connection,
+    lost: Sequence[tuple[Notice, str]],
+    *,
+    now: datetime,
+    keep: bool = False,
+    back: Callable[[str], datetime] | None = None,
+) -> list[int]:
     """Plan that somebody else hears of what these recipients cannot; the notices that newly wait for anybody at all.
 
     The lost ones are withdrawn, or stay as they are with `keep`: they may have arrived. Where nobody has a chat yet
-    they wait until somebody has one. `now` is business time.
+    they wait until somebody has one. `now` is business time. `back` says from when on a recipient may be written to;
+    of those who hear instead of somebody who is away, the first who is there in time is chosen.
     """
     if not lost:
         return []
@@ -119,7 +128,9 @@ def tell_instead(db: Connection, lost: Sequence[tuple[Notice, str]], *, now: dat
         also = ways.tell(notice, now) if notice.id in ids else {}
         if _person_of(notice.recipient) in mailed:
             also["mail"] = True
-        told = _tell(db, notice, why, also, cases[notice.id], ladder, now)
+        if why == AWAY and back is not None:
+            also = {"until": day_of(back(notice.recipient)).isoformat()}
+        told = _tell(db, notice, why, also, cases[notice.id], ladder, now, back if why == AWAY else None)
         if told or why not in (NO_CHAT, CONTACT):
             _account_for(db, notice, why if told else f"{why}, nobody to tell", keep=keep, now=now)
         elif _hold(db, notice, why, now):
@@ -229,20 +240,23 @@ def _tell(
     cases: Sequence[_Case],
     ladder: _Ladder,
     now: datetime,
+    back: Callable[[str], datetime] | None,
 ) -> bool:
     told = False
     for case in cases:
+        in_time = ladder.in_time(case, notice, back)
         # What can never go to this recipient waits for whoever is next, though they have no chat yet.
         waits = [] if why in (NO_CHAT, CONTACT) else ladder.next(case, notice.recipient)
-        for person_id in ladder.instead(case, notice.recipient) or waits:
+        for person_id in in_time or ladder.instead(case, notice.recipient) or waits:
             told = True
             lost: dict[str, Any] = notice.about
             if "instead_of" not in lost:
                 lost = {**lost, "instead_of": _person_of(notice.recipient), "kind": notice.kind.value, "why": why}
                 lost |= also
             told_on = notice.kind in (NoticeKind.UNREACHABLE, NoticeKind.TOO_LATE, NoticeKind.REFERRAL_OUTCOME)
-            same = why == CONTACT or told_on or ladder.kept(case, notice)
-            lost = notice.about if ladder.kept(case, notice) else lost
+            as_keeper = ladder.kept(case, notice) or bool(in_time and notice.kind in FOR_KEYWORKER)
+            same = why == CONTACT or told_on or as_keeper
+            lost = notice.about if as_keeper else lost
             notices.plan(
                 db,
                 notice.kind if same else NoticeKind.UNREACHABLE,
@@ -320,6 +334,17 @@ class _Ladder:
             reachable = [person_id for person_id in rung if notices.to_person(person_id) in self._reachable]
             if reachable:
                 return reachable
+        return []
+
+    def in_time(self, case: _Case, notice: Notice, back: Callable[[str], datetime] | None) -> list[int]:
+        """The same, of those who are there before the notice's deadline; nobody where that is not asked."""
+        if back is None or notice.deadline is None:
+            return []
+        for rung in self._above(case, notice.recipient):
+            readers = [notices.to_person(one) for one in rung]
+            there = [one for one in readers if one in self._reachable and back(one) < notice.deadline]
+            if there:
+                return [_person_of(one) for one in there]
         return []
 
     def next(self, case: _Case, recipient: str) -> list[int]:

@@ -14,6 +14,7 @@ from sqlalchemy import Row
 from casework import lines_due, mdt_lines, reach, too_late, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import running_clock
+from casework.days import WorksOf, usual
 from casework.due import due_notices, due_of_meeting
 from casework.invitations import KINDS as INVITED
 from casework.invitations import as_told
@@ -32,10 +33,13 @@ _REMINDERS = frozenset({NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OV
 _TO_OWNER = _REMINDERS | {NoticeKind.NEW_ACTION, NoticeKind.TIME_ANSWERED}
 
 
-def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: datetime) -> str:
+def because(
+    notice: Found, subject: Found | None, policy: NoticePolicy, now: datetime, works_of: WorksOf = usual
+) -> str:
     """Why a notice must not go out now, in a word for the audit; empty when it is still true.
 
-    `subject` is the row of its action, meeting, invitation or case; None when there is none.
+    `subject` is the row of its action, meeting, invitation or case; None when there is none. `works_of` knows the
+    calendars of `readers`.
     """
     kind: NoticeKind = notice.kind
     if notice.deadline is not None and notice.deadline <= now:
@@ -52,7 +56,7 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
         return ""
     policy = counts(policy, subject)
     if kind is NoticeKind.NOT_WRITTEN_UP:
-        return _unwritten(notice, subject, policy, now)
+        return _unwritten(notice, subject, policy, now, works_of)
     if kind is NoticeKind.MEETING:
         return _meeting(notice, subject, policy, now)
     if kind in INVITED:
@@ -62,15 +66,15 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
     if kind is NoticeKind.TO_ALLOCATE:
         return "allocated" if subject.keyworker_id is not None else ""
     if notice.subject.startswith("clock:"):
-        return _clock(notice, subject, policy, now)
+        return _clock(notice, subject, policy, now, works_of)
     if notice.subject.startswith("rating:"):
-        return _rating(notice, subject, policy, now)
+        return _rating(notice, subject, policy, now, works_of)
     if notice.subject.startswith("lines:"):
         return lines_due.because(subject, now) if kind in lines_due.TO_ASKED else ""
     if kind in mdt_lines.KINDS:
         return mdt_lines.because(notice, subject)
     if notice.subject.startswith("action:"):
-        return _action(notice, kind, subject, policy, now)
+        return _action(notice, kind, subject, policy, now, works_of)
     if kind is NoticeKind.CASE_CLOSED:
         return "consent" if subject.stopped else "" if subject.case_status is CaseStatus.CLOSED else "open again"
     if kind in (NoticeKind.HANDOVER, NoticeKind.HANDED_ON):
@@ -81,7 +85,15 @@ def because(notice: Found, subject: Found | None, policy: NoticePolicy, now: dat
     return ""
 
 
-def _action(notice: Found, kind: NoticeKind, action: Found, policy: NoticePolicy, now: datetime) -> str:
+def readers(notice: Found, subject: Found | None) -> set[str]:
+    """Whose calendars it was planned by: its reader's, the owner's and the keyworker's."""
+    named: list[int | None] = [getattr(subject, name, None) for name in ("owner_id", "person_id", "keyworker_id")]
+    return {notice.recipient, *(to_person(one) for one in named if one is not None)}
+
+
+def _action(
+    notice: Found, kind: NoticeKind, action: Found, policy: NoticePolicy, now: datetime, works_of: WorksOf
+) -> str:
     if kind is NoticeKind.TAKEN_BACK:
         return _silent(action)
     if kind is NoticeKind.ACTION_CHANGED:
@@ -100,7 +112,7 @@ def _action(notice: Found, kind: NoticeKind, action: Found, policy: NoticePolicy
         case NoticeKind.DUE_SOON | NoticeKind.DUE_TODAY | NoticeKind.OVERDUE:
             if action.asked_until is not None:
                 return "more time was asked for"
-            planned, _ = due_notices(action_facts(action), policy, now)
+            planned, _ = due_notices(action_facts(action), policy, now, works_of)
             same = any((one.kind, one.occurrence) == (kind, notice.occurrence) for one in planned)
             return "" if same else "no longer the newest"
         case NoticeKind.STUCK:
@@ -111,16 +123,16 @@ def _action(notice: Found, kind: NoticeKind, action: Found, policy: NoticePolicy
             asked: date | None = action.asked_until
             return "" if asked is not None and asked.isoformat() == notice.about.get("until") else "taken back"
         case NoticeKind.TIME_WAITING:
-            return _waiting(notice, action, policy, now)
+            return _waiting(notice, action)
         case _:
             return ""
 
 
-def _waiting(notice: Found, action: Found, policy: NoticePolicy, now: datetime) -> str:
+def _waiting(notice: Found, action: Found) -> str:
     """As long as that request waits still, whoever is told."""
-    planned, _ = due_notices(action_facts(action, (_reader(notice),)), policy, now)
-    same = any((one.kind, one.occurrence) == (notice.kind, notice.occurrence) for one in planned)
-    return "" if same else "answered"
+    facts = action_facts(action)
+    asked = "" if facts.asked_at is None or not facts.paused or facts.closed else facts.asked_at.isoformat()
+    return "" if notice.occurrence == asked else "answered"
 
 
 def _reader(notice: Found) -> int:
@@ -174,9 +186,9 @@ def _referral(notice: Found, referral: Found) -> str:
     return "consent" if referral.stopped and to_them else ""
 
 
-def _clock(notice: Found, clock: Found, policy: NoticePolicy, now: datetime) -> str:
+def _clock(notice: Found, clock: Found, policy: NoticePolicy, now: datetime, works_of: WorksOf) -> str:
     """As long as the same is still the newest to be said, whoever is told."""
-    planned, _ = due_of_clock(running_clock(clock, (_reader(notice),)), policy, now)
+    planned, _ = due_of_clock(running_clock(clock, (_reader(notice),)), policy, now, works_of)
     same = any((one.kind, one.occurrence) == (notice.kind, notice.occurrence) for one in planned)
     return "" if same else "no longer the newest"
 
@@ -188,18 +200,17 @@ _UNWRITTEN = {
 }
 
 
-def _unwritten(notice: Found, row: Found, policy: NoticePolicy, now: datetime) -> str:
+def _unwritten(notice: Found, row: Found, policy: NoticePolicy, now: datetime, works_of: WorksOf) -> str:
     """As long as the same is still to be said, whoever is told."""
-    reader = int(notice.recipient.removeprefix("person:"))
     due = _UNWRITTEN[notice.subject.partition(":")[0]]
-    planned, _ = due(row, (reader,), policy, now)
+    planned, _ = due(row, (_reader(notice),), policy, now, works_of)
     return "" if any(one.occurrence == notice.occurrence for one in planned) else "written up"
 
 
-def _rating(notice: Found, rating: Found, policy: NoticePolicy, now: datetime) -> str:
+def _rating(notice: Found, rating: Found, policy: NoticePolicy, now: datetime, works_of: WorksOf) -> str:
     """As long as the child was not rated since, and the same is still the newest to be said."""
-    one = in_force(rating, (int(notice.recipient.removeprefix("person:")),))
-    planned, _ = due_of_rating(one, int(notice.occurrence.partition("+")[0]), policy, now)
+    one = in_force(rating, (_reader(notice),))
+    planned, _ = due_of_rating(one, int(notice.occurrence.partition("+")[0]), policy, now, works_of)
     if planned and any(same.occurrence == notice.occurrence for same in planned):
         return ""
     return "no longer the newest" if one.in_force and not one.silent else "rated again" if not one.silent else "consent"

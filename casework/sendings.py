@@ -148,6 +148,16 @@ def withdrawn(db: Connection, claimed: Claimed, *, now: datetime) -> bool:
     return _record(db, claimed, state=SendingState.WITHDRAWN, ended_at=now)
 
 
+def unbind(db: Connection, claimed: Claimed, *, now: datetime) -> bool:
+    """Its reader is not there: what is in it is bound anew, as if it had not been."""
+    if not withdrawn(db, claimed, now=now):
+        return False
+    notice = t.notice.c
+    inside = (notice.sending_id == claimed.id, notice.state == NoticeState.PLANNED)
+    db.execute(update(t.notice).where(*inside).values(sending_id=None))
+    return True
+
+
 def notices_in(db: Connection, sending_id: int) -> list[Row[*tuple[Any, ...]]]:
     """The rows of the notices that a message carries and that were not withdrawn, in the order they were planned."""
     query = select(t.notice).where(t.notice.c.sending_id == sending_id, t.notice.c.state == NoticeState.PLANNED)

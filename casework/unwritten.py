@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, update
 
-from casework.days import at
+from casework.days import WorksOf, at, usual
 from casework.due import Due
 from casework.entries import Moment
 from casework.notices import to_person
@@ -62,6 +62,7 @@ def of_draft(row: Found, managers: Collection[int], now: datetime) -> Unwritten 
         told=told_of(row),
         known_at=row.touched_at,
         recipients=_recipients(row, managers),
+        above=[to_person(one) for one in managers if one != row.keyworker_id],
     )
 
 
@@ -82,6 +83,7 @@ def of_meeting(row: Found, managers: Collection[int]) -> Unwritten | None:
         told=began,
         known_at=began.at,
         recipients=_recipients(row, managers),
+        above=[to_person(one) for one in managers if one != row.keyworker_id],
     )
 
 
@@ -102,22 +104,29 @@ def of_offer(row: Found, managers: Collection[int]) -> Unwritten | None:
         told=Moment(told),
         known_at=told,
         recipients=_recipients(row, managers),
+        above=[to_person(one) for one in managers if one != row.keyworker_id],
     )
 
 
-def due_of_draft(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
+def due_of_draft(
+    row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime, works_of: WorksOf = usual
+) -> Due:
     """What is to be said of a half-filled form by now, and when to look again. `managers` are its service's."""
-    return _due(of_draft(row, managers, now), row, policy, now)
+    return _due(of_draft(row, managers, now), row, policy, now, works_of)
 
 
-def due_after_meeting(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
+def due_after_meeting(
+    row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime, works_of: WorksOf = usual
+) -> Due:
     """The same of a meeting that took place."""
-    return _due(of_meeting(row, managers), row, policy, now)
+    return _due(of_meeting(row, managers), row, policy, now, works_of)
 
 
-def due_of_offer(row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime) -> Due:
+def due_of_offer(
+    row: Found, managers: Collection[int], policy: NoticePolicy, now: datetime, works_of: WorksOf = usual
+) -> Due:
     """The same of what a partner told."""
-    return _due(of_offer(row, managers), row, policy, now)
+    return _due(of_offer(row, managers), row, policy, now, works_of)
 
 
 def told_of(row: Found) -> Moment:
@@ -150,8 +159,8 @@ def look_again(db: Connection, case_id: int, *, now: datetime) -> None:
     db.execute(update(t.contribution).where(*offered).values(look_at=now))
 
 
-def _due(one: Unwritten | None, row: Found, policy: NoticePolicy, now: datetime) -> Due:
-    return ([], None) if one is None else due_of_unwritten(one, policy, now, look_at=row.look_at)
+def _due(one: Unwritten | None, row: Found, policy: NoticePolicy, now: datetime, works_of: WorksOf) -> Due:
+    return ([], None) if one is None else due_of_unwritten(one, policy, now, works_of, look_at=row.look_at)
 
 
 def _recipients(row: Found, managers: Collection[int]) -> list[str]:

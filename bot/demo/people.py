@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from casework.people import PersonRow
 from storage.tables import AgencyKind, Role
 
@@ -40,7 +42,7 @@ LENA = _account(3, "Lena Hart", _KEYWORKING, Role.MANAGER)
 SAM = _account(4, "Sam Patel", _SOCIAL_CARE, Role.PARTNER)
 PRIYA = _account(5, "Priya Nair", _CAMHS, Role.PARTNER)
 OWEN = _account(6, "Owen Clarke", _SEND, Role.PARTNER)
-NOOR = _account(7, "Dr Noor Aziz", _CAMHS, Role.PARTNER)
+NOOR = replace(_account(7, "Dr Noor Aziz", _CAMHS, Role.PARTNER), working_days="124")
 ADA = _account(8, "Ada Marsh", _ICB, Role.OVERSIGHT)
 IVO = _account(9, "Ivo Lane", _KEYWORKING, Role.ADMINISTRATOR)
 FINCH = _contact("Ms Finch", _SCHOOL, "0161 496 0123")

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Connection, func, insert, select
 
 from bot.demo import people as cast
-from casework import item_tools, people, routes
+from casework import agencies, item_tools, people, routes
 from casework.days import day_of, is_working_day, next_working_day
 from casework.made_rows import (
     MadeCase,
@@ -65,12 +65,19 @@ def told(db: Connection) -> bool:
     return bool(db.execute(select(func.count()).select_from(t.case)).scalar_one())
 
 
+def _term_dates(today: date) -> str:
+    """The made-up school's list of dates: its Easter holidays begin on the day after the holiday weekend."""
+    first, last = today + 14 * _DAY, today + 24 * _DAY
+    return f"agency,closed_from,closed_until,what\n{cast.FINCH.agency},{first},{last},Easter holidays\n"
+
+
 def seed_demo(
     db: Connection, now: datetime, *, service_url: str, channel_id: str = CHANNEL_ID, bot_id: str = "28:bot"
 ) -> Seeded:
     """Put the story in an empty store, and link its main child's MDT to this channel. Raises SeedProblem."""
     require_empty(db)
     people.save_people(db, cast.EVERYBODY, now=now)
+    agencies.save_closures(db, _term_dates(day_of(now)), now=now)
     teller = _Teller(db, now)
     made = [
         teller.juniper(),

@@ -209,6 +209,11 @@ def not_reached(who: str, lost: str, code: str, phone: str) -> str:
     return f"I can't reach {who} on Teams, so they have not had {lost} for {code}. {ring_up}"
 
 
+def not_there(who: str, lost: str, code: str, back: str, phone: str) -> str:
+    ring_up = f" Their number, if it can't wait: {phone}." if phone else ""
+    return f"{who} is not there before {back}, and has not had {lost} for {code}.{ring_up}"
+
+
 def left_mdt(who: str, lost: str, code: str) -> str:
     return f"{who} is not on the MDT of {code} any more, so they have not had {lost}. Please name another owner."
 

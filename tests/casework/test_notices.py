@@ -608,7 +608,7 @@ def test_opening_a_message_asks_as_many_questions_for_twelve_lines_as_for_one(wo
         world.store.write_now(letters.open_letter, recipient, 1, POLICY.notices, now=london(OVERDUE))
 
     asked = [statement for statement in statements if statement.startswith("SELECT")]
-    assert len(asked) == 4, asked  # notices, reader, actions, cases
+    assert len(asked) == 6, asked  # notices, reader, actions, cases; people and agencies for their held time
 
 
 def _inactive(world: World, who: Actor) -> None:

@@ -196,7 +196,9 @@ def test_a_tick_asks_as_many_questions_for_forty_actions_as_for_one(store: Store
         store.write_now(planner.plan_due, POLICY.notices, london("2026-04-16 09:00"))
 
     asked = [statement for statement in statements if statement.split()[0] in ("SELECT", "INSERT", "UPDATE")]
-    assert len(asked) == 8, asked  # actions, meetings, clocks, forms, three lines, settings; one insert; one update
+    assert len(asked) == 10, (
+        asked
+    )  # actions, meetings, clocks, forms, three lines, settings; people, agencies; one insert; one update
 
 
 def test_a_tick_with_nothing_due_reads_and_writes_nothing(store: Store, world: World) -> None:
