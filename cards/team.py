@@ -33,6 +33,7 @@ class TeamView:
     count: int
     page: int
     pages: int
+    mail: str  # whether e-mails go to who cannot be reached
 
 
 def team_card(view: TeamView) -> Card:
@@ -40,6 +41,7 @@ def team_card(view: TeamView) -> Card:
     return card(
         heading(say.TITLE),
         line(say.IN_ALL.format(count=view.count) if view.count else say.NOBODY, subtle=True, close=True),
+        line(view.mail, subtle=True, small=True, close=True) if view.count else None,
         heading(access_words.REQUESTS, small=True) if view.asking else None,
         *(asking_part(one) for one in view.asking),
         *(_row(one) for one in view.people),

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, or_, select, true
 
-from casework import access
+from casework import access, mails
 from casework.access import Verb
 from casework.actor import Actor, roles_of
 from casework.days import day_of
@@ -45,7 +45,10 @@ class Member:
     in_service: bool
     reach: Reach
     heard: date | None
+    why_dead: str = ""  # what the platform said when it let nothing through any more
     silent_since: date | None = None  # they do not answer
+    agency_contact: bool = False  # whom their agency is turned to through
+    mailed: bool = False  # an e-mail goes to them where they cannot be reached
     cover: str = ""
     first: date | None = None
     last: date | None = None
@@ -63,7 +66,8 @@ def read(db: Connection, actor: Actor, *, now: datetime) -> list[Member]:
     whose = true() if actor.is_a(Role.ADMINISTRATOR) else _works_with(actor.service_id, today)
     rows = db.execute(_PEOPLE.where(t.person.c.active, whose)).all()
     reached = _routes(db, [row.id for row in rows])
-    found = [_member(row, reached.get(row.id), actor, today) for row in rows]
+    mailing = mails.is_on(db)
+    found = [_member(row, reached.get(row.id), actor, today, mailing=mailing) for row in rows]
     return sorted(found, key=lambda one: (not one.in_service, one.agency.casefold(), one.name.casefold(), one.id))
 
 
@@ -77,12 +81,13 @@ def _works_with(service_id: int | None, today: date) -> ColumnElement[bool]:
     return or_(t.person.c.service_id == service_id, t.person.c.agency_id.in_(on_its_mdts))
 
 
-def _routes(db: Connection, people: Collection[int]) -> dict[int, tuple[Reach, date]]:
+def _routes(db: Connection, people: Collection[int]) -> dict[int, tuple[Reach, date, str]]:
     """By person: of several chats the one that can be used, and of those the one that was alive last."""
     route = t.route.c
-    query = select(route.person_key, route.reachability, route.seen_at).where(route.person_key.in_(people))
+    columns = (route.person_key, route.reachability, route.seen_at, route.last_error)
+    query = select(*columns).where(route.person_key.in_(people))
     rows = sorted(db.execute(query), key=lambda row: (row.reachability is not Reachability.DEAD, row.seen_at))
-    return {row.person_key: (_REACH[row.reachability], day_of(row.seen_at)) for row in rows}
+    return {row.person_key: (_REACH[row.reachability], day_of(row.seen_at), row.last_error) for row in rows}
 
 
 _REACH = {
@@ -92,9 +97,11 @@ _REACH = {
 }
 
 
-def _member(row: Row[*tuple[Any, ...]], reached: tuple[Reach, date] | None, actor: Actor, today: date) -> Member:
+def _member(
+    row: Row[*tuple[Any, ...]], reached: tuple[Reach, date, str] | None, actor: Actor, today: date, *, mailing: bool
+) -> Member:
     roles = roles_of(row.roles)
-    reach, heard = reached or (Reach.NEVER if row.object_id is not None else Reach.CONTACT, None)
+    reach, heard, why = reached or (Reach.NEVER if row.object_id is not None else Reach.CONTACT, None, "")
     over = row.absent_until is not None and row.absent_until < today
     away = row.cover is not None and row.absent_from is not None and not over
     return Member(
@@ -107,6 +114,9 @@ def _member(row: Row[*tuple[Any, ...]], reached: tuple[Reach, date] | None, acto
         in_service=row.service_id is not None and actor.service_id in (None, row.service_id),
         reach=reach if row.object_id is not None else Reach.CONTACT,
         heard=heard,
+        why_dead=why if reach is Reach.DEAD else "",
+        agency_contact=row.escalation_person_id == row.id,
+        mailed=mailing and bool(row.email) and row.object_id is not None,
         silent_since=day_of(row.not_answering_since) if row.not_answering_since else None,
         cover=str(row.cover) if away else "",
         first=row.absent_from if away else None,
@@ -120,6 +130,8 @@ _PEOPLE = (
         t.person.c.id,
         t.person.c.name,
         t.person.c.phone,
+        t.person.c.email,
+        t.agency.c.escalation_person_id,
         t.person.c.object_id,
         t.person.c.roles,
         t.person.c.service_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cards.access import Asking
 from cards.team import ROWS, MemberRow, TeamView, team_card
 from cards.verbs import Team
-from casework import access_requests, team
+from casework import access_requests, mails, team
 from casework.days import in_words, short
 from casework.policy import WEEKDAYS
 from casework.team import Member, Reach
@@ -41,6 +41,7 @@ def _shown(turn: Turn, page: int) -> Answer:
         count=len(people),
         page=page,
         pages=pages,
+        mail=say.MAIL_ON if mails.is_on(turn.db) else say.MAIL_OFF,
     )
     return turn.reply(Message(card=team_card(view), summary=say.SUMMARY))
 
@@ -52,9 +53,10 @@ def _row(turn: Turn, one: Member) -> MemberRow:
 
 def _what(one: Member) -> str:
     if one.reach is Reach.CONTACT:
-        return f"{_cut(one.agency)}; {say.CONTACT}"
+        return f"{_cut(one.agency)}; {say.CONTACT}{f'; {say.AGENCY_CONTACT}' if one.agency_contact else ''}"
     roles = ", ".join(one.roles) or say.NO_ROLE
-    return f"{_cut(one.agency)}; {roles}. {say.works(_days(one.working_days))}"
+    contact = f"; {say.AGENCY_CONTACT}" if one.agency_contact else ""
+    return f"{_cut(one.agency)}; {roles}{contact}. {say.works(_days(one.working_days))}"
 
 
 def _days(numbers: str) -> str:
@@ -69,11 +71,12 @@ def _reach(turn: Turn, one: Member) -> str:
     phone = one.phone or say.NO_PHONE
     if one.reach is Reach.CONTACT:
         return say.RING.format(phone=phone)
+    instead = f"; {say.MAILED}" if one.mailed else ""
     if one.heard is None:
-        return say.NEVER.format(phone=phone)
+        return say.NEVER.format(phone=phone) + instead
     heard = short(one.heard, turn.today)
     if one.reach is Reach.DEAD:
-        return say.lost(heard).format(phone=phone)
+        return say.lost(say.why_lost(one.why_dead), heard).format(phone=phone) + instead
     said = say.reached(heard) if one.reach is Reach.PROVEN else say.not_answered(heard)
     return f"{said}. {_silent(turn, one)}" if one.silent_since else said
 

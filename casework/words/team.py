@@ -37,11 +37,35 @@ def not_answered(day: str) -> str:
     return f"Has the app since {day}, and has not answered yet"
 
 
-def lost(day: str) -> str:
-    return f"Cannot be reached here: last heard of {day}. Ring: {{phone}}"
+def lost(why: str, day: str) -> str:
+    """`why` is a sentence of `why_lost`, or empty."""
+    return f"Cannot be reached here{f', {why}' if why else ''}: last heard of {day}. Ring: {{phone}}"
 
+
+def why_lost(said: str) -> str:
+    """What the platform said, in words: "Gone 403 ConversationBlockedByUser"; empty where it said nothing."""
+    for sign, words in _WHY_LOST:
+        if sign in said:
+            return words
+    return "Teams takes nothing for them" if said else ""
+
+
+_WHY_LOST = (
+    ("removed", "the app was removed"),
+    ("BotNotInConversationRoster", "the app was removed"),
+    ("ForbiddenOperation", "the app is not installed for them"),
+    ("BotDisabledByAdmin", "their administrator switched the app off"),
+    ("ConversationBlockedByUser", "they blocked the app"),
+    ("MessageWritesBlocked", "they blocked, muted or removed the app"),
+    (" 404", "the chat is gone"),
+    (" 410", "the chat is gone"),
+)
 
 NEVER = "Cannot be reached here: has never said hello. Ring: {phone}"
+MAILED = "an e-mail goes instead"
+AGENCY_CONTACT = "their agency's contact"
+MAIL_ON = "Who cannot be reached here and has an e-mail address gets one e-mail a day."
+MAIL_OFF = "E-mails to people who cannot be reached here are switched off."
 RING = "Ring: {phone}"
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from cards import verbs
+from casework import mails
 from storage import core as t
 from storage.store import Store
 from storage.tables import AgencyKind, Outcome, Reachability
@@ -168,3 +169,69 @@ def test_who_does_not_answer_is_marked_with_the_number_to_ring_until_they_do(sto
     Talk(store, world.grace).say("help")
     talk.say("team")
     assert "Not answering" not in talk.read
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        ("removed", "Cannot be reached here, the app was removed: last heard of today."),
+        ("Gone 403 BotNotInConversationRoster", "the app was removed"),
+        ("Gone 403 ConversationBlockedByUser", "they blocked the app"),
+        ("Gone 403 Forbidden MessageWritesBlocked", "they blocked, muted or removed the app"),
+        ("Gone 403 BotDisabledByAdmin", "their administrator switched the app off"),
+        ("Gone 404 ConversationNotFound", "the chat is gone"),
+        ("Gone 403", "Teams takes nothing for them"),
+    ],
+)
+def test_why_somebody_cannot_be_reached_is_said_in_words(store: Store, world: World, error: str, said: str) -> None:
+    change = update(t.route).where(t.route.c.person_key == world.sam.person_id).values(last_error=error)
+    store.write_now(lambda db: db.execute(change))
+    talk = Talk(store, world.lena)
+
+    talk.say("team")
+
+    assert said in talk.read
+    assert "403" not in talk.read
+
+
+def test_it_says_who_is_an_agencys_contact_and_whether_an_e_mail_goes_instead(store: Store, world: World) -> None:
+    def prepare(db: Connection) -> None:
+        mails.switch(db, True)
+        agency = update(t.agency).where(t.agency.c.id == world.sam.agency_id)
+        db.execute(agency.values(escalation_person_id=world.kit.person_id))
+        db.execute(update(t.person).where(t.person.c.id == world.sam.person_id).values(email="sam@elmshire.example"))
+
+    talk = Talk(store, world.lena)
+    talk.say("team")
+    assert "E-mails to people who cannot be reached here are switched off." in talk.read
+
+    store.write_now(prepare)
+    talk.say("team")
+
+    assert "partner; their agency's contact. Works Monday to Friday" in talk.read
+    assert "Ring: no telephone number; an e-mail goes instead" in talk.read
+    assert talk.read.count("an e-mail goes instead") == 1, "Kit has no address"
+    assert "gets one e-mail a day" in talk.read
+    assert "sam@elmshire.example" not in talk.read
+
+
+def test_a_page_of_the_longest_rows_fits_a_card(store: Store, world: World) -> None:
+    def many(db: Connection) -> None:
+        mails.switch(db, True)
+        agency = make.agency(db, "Ä" * 200)
+        for number in range(8):
+            who = make.person(
+                db, f"{number} {'w' * 190}", "keyworker;partner;manager;oversight;administrator", agency_id=agency
+            )
+            make.chat(db, who)
+        silent = {"not_answering_since": NOW, "email": "a@elmshire.example", "phone": "0161 496 0000 ext. 123456"}
+        away = {"cover_id": world.tom.person_id, "absent_from": TODAY, "absent_until": TODAY}
+        db.execute(update(t.person).where(t.person.c.agency_id == agency).values(silent | away))
+        db.execute(update(t.agency).values(escalation_person_id=world.tom.person_id))
+
+    store.write_now(many)
+    talk = Talk(store, world.lena)
+
+    talk.say("team")  # the card's size is checked as it is read
+
+    assert talk.read.count("Not answering") >= 1
