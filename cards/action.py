@@ -15,6 +15,7 @@ from cards.verbs import (
     ActionForm,
     ActionMine,
     ActionStarted,
+    ActionWake,
     MyActions,
     NameOwner,
     OpenCase,
@@ -25,6 +26,7 @@ from casework.action_answers import Wish
 from casework.action_page import May
 from casework.words import action_page as say
 from casework.words import boards as board_words
+from casework.words import snoozes as snooze_words
 
 ACTION = "action"  # the view that a press on this card came from
 
@@ -99,7 +101,11 @@ def _behind(view: ActionCardView, place: Place) -> list[list[Action | None]]:
         submit(say.REPLACED, ActionForm(id, "superseded")) if may.end else None,
         submit(say.REOPEN, ActionForm(id, "reopen_action")) if may.reopen else None,
     ]
-    return [answers, decides]
+    waits: list[Action | None] = [
+        submit(snooze_words.SNOOZE, ActionForm(id, "snooze")) if may.snooze else None,
+        submit(snooze_words.WAKE, ActionWake(id)) if may.wake else None,
+    ]
+    return [answers, decides, waits]
 
 
 def _history(view: ActionCardView) -> Container | None:

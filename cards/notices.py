@@ -55,6 +55,7 @@ from casework.words import meetings as meeting_words
 from casework.words import notices as say
 from casework.words import ratings as rating_words
 from casework.words import referrals as referral_words
+from casework.words import snoozes as snooze_words
 from casework.words import three_lines as lines_words
 from casework.words import transitions as transition_words
 from casework.words import updates as update_words
@@ -140,6 +141,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(page_words.ADD_EVIDENCE, ActionForm(action_id, "evidence"), stays=True)
         case Press.THEY_SAY_DONE:
             return submit(say.THEY_SAY_DONE, ActionDoneFor(action_id, version), stays=True)
+        case Press.SNOOZE:
+            return submit(snooze_words.SNOOZE, ActionForm(action_id, "snooze"), stays=True)
         case Press.AGREE:
             return submit(say.AGREE, TimeAgreed(action_id, version, True), style="positive")
         case Press.NOT_THIS_TIME:

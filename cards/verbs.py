@@ -224,7 +224,15 @@ class ActionForm(Verb):
     """Opens a form about one action."""
 
     id: int
-    form: Literal["evidence", "change_action", "not_achievable", "superseded", "reopen_action"]
+    form: Literal["evidence", "change_action", "not_achievable", "superseded", "reopen_action", "snooze"]
+
+
+@verb("action.wake")
+@dataclass(frozen=True, slots=True)
+class ActionWake(Verb):
+    """Its reminders wait no longer."""
+
+    id: int
 
 
 @verb("owner.replace")

@@ -43,6 +43,7 @@ class Verb(StrEnum):
     ANSWER_ACTION = "action.answer"  # mine, not mine, stuck, more time, and their undo
     DO_FOR_OWNER = "action.done for owner"
     AGREE_TIME = "action.agree time"
+    SNOOZE_ACTION = "action.snooze"  # let its reminders wait, and wake it
     READ_ACTION = "action.read"  # all of one action, with its history
     CHANGE_ACTION = "action.change"  # wording, how it is known, plan, need, due day
     CLOSE_ACTION = "action.close"  # not achievable, replaced by another, open again
@@ -142,6 +143,7 @@ _ALLOWED: dict[Role, dict[Verb, frozenset[Relation]]] = {
         Verb.AGREE_TIME: frozenset({_OWN}),
         Verb.READ_ACTION: frozenset({_OWN, _AGENCY}),
         Verb.CHANGE_ACTION: frozenset({_OWN}),
+        Verb.SNOOZE_ACTION: frozenset({_OWN}),
         Verb.CLOSE_ACTION: frozenset({_OWN}),
         Verb.HAND_OVER: frozenset({_OWN}),
         Verb.TELL_KEYWORKER: frozenset({_OWN, _MDT}),

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, update
 
-from casework import audit, board_posts, notices, reach, words
+from casework import audit, board_posts, notices, reach, snooze_rows, words
 from casework.access import Verb
 from casework.actions import ActionView
 from casework.actor import Actor
@@ -53,6 +53,8 @@ def change(
     done = db.execute(_CHANGED, {"known_id": view.id, "known_version": view.version, **values})
     if not done.rowcount:
         raise Stale(words.STALE)
+    if view.snoozed_until is not None and changes.get("state", ActionState.OPEN) is not ActionState.OPEN:
+        snooze_rows.end(db, view.id, snooze_rows.OVER, now=now)
     record(db, actor, view, verb, old, {**changes, **said}, now=now)
     board_posts.changed(db, view.case_id)
     shown = {_FIELD.get(name, name): value for name, value in changes.items()}

@@ -37,8 +37,11 @@ class _Row:
     new: Values
 
 
-def of(db: Connection, view: ActionView) -> list[Event]:
-    """All that was done to it, for those who have been let through. What says nothing to a reader is left out."""
+def of(db: Connection, view: ActionView, *, full: bool = True) -> list[Event]:
+    """All that was done to it, for those who have been let through. What says nothing to a reader is left out.
+
+    Without `full` also what the keyworker decides for themselves: that reminders wait, and why.
+    """
     audit = t.audit.c
     query = (
         select(audit.at, audit.verb, audit.old, audit.new, t.person.c.name)
@@ -51,7 +54,7 @@ def of(db: Connection, view: ActionView) -> list[Event]:
     if struck_out:  # it was about another child: what was said of it is not told here
         return [Event(row.at, row.who, say.STRUCK_OUT) for row in struck_out]
     names = _names(db, {row.new["owner_id"] for row in rows if row.new.get("owner_id")})
-    told = ((row, _words(row, names)) for row in rows)
+    told = ((row, _words(row, names)) for row in rows if full or row.verb != Verb.SNOOZE_ACTION)
     return [Event(row.at, row.who, words) for row, words in told if words]
 
 
@@ -90,6 +93,9 @@ def _words(row: _Row, names: dict[int, str]) -> str:
             return _changed(row)
         case Verb.CLOSE_ACTION:
             return _ended(row)
+        case Verb.SNOOZE_ACTION:
+            until = new.get("snoozed_until")
+            return say.snoozed(_day(until), new.get("reason", "")) if until else say.WOKEN
         case Verb.TELL_KEYWORKER:
             return say.SAID_DONE
         case _:

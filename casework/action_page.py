@@ -10,13 +10,15 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 
-from casework import access, action_history, actions, consents, meetings
+from casework import access, action_history, actions, consents, meetings, snoozes
 from casework.access import Verb
 from casework.action_answers import is_theirs
 from casework.action_history import Event
 from casework.actions import ActionView
 from casework.actor import Actor
 from casework.days import day_of
+from casework.policy import Policy
+from casework.snooze_rows import Snoozed
 from casework.words import actions as say
 from storage import core as t
 from storage.tables import ActionState, AgencyKind, CaseStatus, MeetingKind, Question
@@ -37,6 +39,8 @@ class May:
     end: bool
     reopen: bool
     hand_over: bool
+    snooze: bool
+    wake: bool  # it is snoozed now
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,10 @@ class ActionPage:
     next_meeting: date | None
     history: tuple[Event, ...]
     may: May
+    snoozed: Snoozed | None = None  # for who keeps or manages the case
 
 
-def page(db: Connection, actor: Actor, action_id: int, *, now: datetime) -> ActionPage:
+def page(db: Connection, actor: Actor, action_id: int, *, policy: Policy, now: datetime) -> ActionPage:
     """Read one action (audited). Raises NotAllowed and NotFound."""
     view = actions.one(db, action_id)
     standing = access.require(
@@ -99,12 +104,13 @@ def page(db: Connection, actor: Actor, action_id: int, *, now: datetime) -> Acti
         question=row.question,
         meeting=(row.kind, row.day) if row.kind is not None else None,
         next_meeting=meets.day if meets else None,
-        history=tuple(action_history.of(db, view)),
-        may=_may(actor, view, standing.relations),
+        history=tuple(action_history.of(db, view, full=full)),
+        may=_may(actor, view, standing.relations, snoozed=snoozes.running(view, policy, now)),
+        snoozed=snoozes.shown(db, view, policy, now) if full else None,
     )
 
 
-def _may(actor: Actor, view: ActionView, relations: frozenset[access.Relation]) -> May:
+def _may(actor: Actor, view: ActionView, relations: frozenset[access.Relation], *, snoozed: bool) -> May:
     def may(verb: Verb) -> bool:
         return view.case_status is CaseStatus.ACTIVE and access.may(actor, verb, relations)
 
@@ -122,4 +128,6 @@ def _may(actor: Actor, view: ActionView, relations: frozenset[access.Relation]) 
         end=view.open and may(Verb.CLOSE_ACTION),
         reopen=not view.open and not struck_out and may(Verb.CLOSE_ACTION),
         hand_over=view.open and may(Verb.LOG_ACTIONS),
+        snooze=view.open and not snoozed and may(Verb.SNOOZE_ACTION),
+        wake=snoozed and may(Verb.SNOOZE_ACTION),
     )

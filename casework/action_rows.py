@@ -48,6 +48,7 @@ class ActionView:
     keyworker_id: int | None
     case_status: CaseStatus
     undo_to: dict[str, Any] | None
+    snoozed_until: date | None
     version: int
 
     @property
@@ -115,5 +116,6 @@ def view_of(row: Row[*tuple[Any, ...]]) -> ActionView:
         keyworker_id=row.keyworker_id,
         case_status=row.case_status,
         undo_to=row.undo_to,
+        snoozed_until=row.snoozed_until,
         version=row.version,
     )

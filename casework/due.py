@@ -7,7 +7,7 @@ a deadline comes early rather than in held time, never past it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from casework.days import (
@@ -64,6 +64,8 @@ class ActionFacts:
     managers: tuple[str, ...] = ()  # who is asked when the keyworker does not answer
     look_at: datetime | None = None  # when it was to be looked at: what fell due since was slept through
     rung: str = ""  # the owner, where that is a contact: there has to be somebody to answer the telephone
+    snoozed_until: date | None = None  # the day on which its reminders are said again
+    snoozer: bool = False  # who hears of it is the keyworker, who snoozes
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def due_notices(facts: ActionFacts, policy: NoticePolicy, now: datetime, works_o
         return [], None
     # The owner hears of a new action anyway, so what would have been said before it was agreed is not said now.
     moments = [one for one in _of_action(facts, policy, works_of) if one.instant >= facts.created_at]
+    moments = _after_snooze(facts, moments, policy)
     silent = facts.paused or facts.stopped
     recipient = None if silent else facts.recipient
     due, look = _due(moments, now, f"action:{facts.id}", facts.id, facts.case_id, recipient, facts.look_at)
@@ -125,6 +128,29 @@ def due_notices(facts: ActionFacts, policy: NoticePolicy, now: datetime, works_o
     ahead = [morning for morning in mornings.values() or (_morning(first, policy),) if morning > now]
     asked = [_waiting(facts, asked_at, mornings[one], one) for one in facts.managers if mornings[one] <= now]
     return asked or due, min(filter(None, (look, *ahead)), default=None)
+
+
+def wakes_at(until: date, policy: NoticePolicy) -> datetime:
+    """When what waited until that day is said: on its morning, or on the next working one."""
+    return _morning(until, policy)
+
+
+def _after_snooze(facts: ActionFacts, moments: list[_Moment], policy: NoticePolicy) -> list[_Moment]:
+    """Of all that a snooze holds back the newest is said when it ends, if it is right by then.
+
+    It keeps its occurrence, so that an owner who had heard it before does not hear it again; who snoozed it, and was
+    told of it in person, does.
+    """
+    if facts.snoozed_until is None:
+        return moments
+    wakes = wakes_at(facts.snoozed_until, policy)
+    waited = [moment for moment in moments if moment.instant < wakes]
+    after = [moment for moment in moments if moment.instant >= wakes]
+    newest = max(reversed(waited), key=lambda moment: moment.instant, default=None)
+    if newest is None or (newest.ends is not None and newest.ends <= wakes):
+        return after
+    again = f"{newest.occurrence} after {facts.snoozed_until.isoformat()}" if facts.snoozer else newest.occurrence
+    return [replace(newest, instant=wakes, occurrence=again), *after]
 
 
 def _waiting(facts: ActionFacts, asked_at: datetime, morning: datetime, manager: str) -> PlannedNotice:

@@ -105,11 +105,19 @@ def _agreed(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> Lin
         whom = say.ring(action.owner, action.agency, action.owner_phone)
         presses = (Press.THEY_SAY_DONE,) if action.state is ActionState.OPEN else ()
         said = say.ring_about(whom, said)
-        return _line(action, said, detail, note=_ended(action), presses=presses)
+        return _line(action, said, detail, note=_ended(action), presses=(*presses, *_waits(kind, action, facts)))
     note, presses = _standing(kind, action, facts)
+    presses = (*presses, *_waits(kind, action, facts))
     if facts.own(action.case_id):  # the heading says it
         presses = tuple(press for press in presses if press is not Press.WHICH_CHILD)
     return _line(action, said, detail, note=note, presses=presses)
+
+
+def _waits(kind: NoticeKind, action: Found, facts: Facts) -> tuple[Press, ...]:
+    """A reminder of an action of their own case is the keyworker's to snooze."""
+    reminds = kind in (NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE)
+    mine = action.state is ActionState.OPEN and facts.keeps(action.keyworker_id)
+    return (Press.SNOOZE,) if reminds and mine else ()
 
 
 def _said(kind: NoticeKind, notice: Found, action: Found, facts: Facts) -> str:

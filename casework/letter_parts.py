@@ -18,6 +18,7 @@ class Press(StrEnum):
     UNDO = "undo"
     ADD_EVIDENCE = "add evidence"
     THEY_SAY_DONE = "they say it is done"
+    SNOOZE = "snooze"
     AGREE = "agree"
     NOT_THIS_TIME = "not this time"
     RATE = "rate"

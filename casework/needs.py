@@ -50,6 +50,7 @@ from casework.mdt_policy import counts, own_numbers
 from casework.meeting_page import MeetingNeed
 from casework.policy import Policy
 from casework.referrals import ReferralView
+from casework.snoozes import is_running
 from casework.standing import is_stale, word
 from casework.transitions import AskedNeed
 from casework.unwritten_lists import ToWriteUp
@@ -86,6 +87,7 @@ class ActionNeed:
     due_on: date
     asked_until: date | None
     why: Why
+    snoozed_until: date | None = None  # while its reminders wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,11 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
     )
     if not actor.is_a(Role.KEYWORKER):
         query = query.where(action.asked_until.is_not(None))
-    found = [_need(row, why, day_of(now)) for row in db.execute(query) if (why := _why(row, actor, policy, now))]
+    found = [
+        _need(row, why, day_of(now), snoozed=is_running(row.snoozed_until, policy, now))
+        for row in db.execute(query)
+        if (why := _why(row, actor, policy, now))
+    ]
     order = list(Why)
     return sorted(found, key=lambda need: (order.index(need.why), need.due_on))
 
@@ -226,7 +232,7 @@ def _why(row: Row[*tuple[Any, ...]], actor: Actor, policy: Policy, now: datetime
     return None
 
 
-def _need(row: Row[*tuple[Any, ...]], why: Why, today: date) -> ActionNeed:
+def _need(row: Row[*tuple[Any, ...]], why: Why, today: date, *, snoozed: bool) -> ActionNeed:
     return ActionNeed(
         id=row.id,
         version=row.version,
@@ -240,6 +246,7 @@ def _need(row: Row[*tuple[Any, ...]], why: Why, today: date) -> ActionNeed:
         due_on=row.due_on,
         asked_until=row.asked_until,
         why=why,
+        snoozed_until=row.snoozed_until if snoozed else None,
     )
 
 

@@ -166,6 +166,7 @@ def action_columns() -> Select[*tuple[Any, ...]]:
             action.state,
             action.asked_until,
             action.asked_at,
+            action.snoozed_until,
             action.owner_id,
             action.look_at,
             action.version,
@@ -199,6 +200,8 @@ def action_facts(row: Row[*tuple[Any, ...]], managers: Collection[int] = ()) -> 
         managers=tuple(to_person(one) for one in managers if one != keyworker_id),
         look_at=row.look_at,
         rung="" if heard_by == row.owner_id else to_person(row.owner_id),
+        snoozed_until=row.snoozed_until,
+        snoozer=heard_by == keyworker_id,
     )
 
 

@@ -112,6 +112,14 @@ class AccessPolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class SnoozePolicy:
+    """How long an action's reminders may wait, in calendar days; of what is overdue `overdue_days` at most."""
+
+    most_days: int
+    overdue_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     name: str
     notices: NoticePolicy
@@ -120,6 +128,7 @@ class Policy:
     consent: ConsentPolicy
     transition: TransitionPolicy
     access: AccessPolicy
+    snooze: SnoozePolicy
     cetr: CetrPolicy
     reports: ReportPolicy
     part_8a: Part8aPolicy | None  # None: the statutory clocks are off
@@ -337,6 +346,7 @@ _SECTIONS: dict[str, type] = {
     "consent": ConsentPolicy,
     "transition": TransitionPolicy,
     "access": AccessPolicy,
+    "snooze": SnoozePolicy,
     "cetr": CetrPolicy,
     "reports": ReportPolicy,
 }

@@ -15,7 +15,7 @@ from casework import lines_due, mdt_lines, reach, too_late, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import running_clock
 from casework.days import WorksOf, usual
-from casework.due import due_notices, due_of_meeting
+from casework.due import due_notices, due_of_meeting, wakes_at
 from casework.invitations import KINDS as INVITED
 from casework.invitations import as_told
 from casework.mdt_policy import counts
@@ -112,6 +112,8 @@ def _action(
         case NoticeKind.DUE_SOON | NoticeKind.DUE_TODAY | NoticeKind.OVERDUE:
             if action.asked_until is not None:
                 return "more time was asked for"
+            if action.snoozed_until is not None and now < wakes_at(action.snoozed_until, policy):
+                return "snoozed"
             planned, _ = due_notices(action_facts(action), policy, now, works_of)
             same = any((one.kind, one.occurrence) == (kind, notice.occurrence) for one in planned)
             return "" if same else "no longer the newest"

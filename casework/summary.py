@@ -72,6 +72,8 @@ class Summary:
     overdue: int
     overdue_red: int
     silent: int
+    snoozed: int  # of those overdue
+    snoozed_again: int  # of these, while overdue more than once
     late: int  # with what is over 24 hours and not written up
     unwritten: int  # of these
     agencies: tuple[ByAgency, ...]
@@ -121,6 +123,8 @@ def read(db: Connection, actor: Actor, *, policy: Policy, now: datetime) -> Summ
         overdue=sum(row.overdue for row in actions),
         overdue_red=sum(row.overdue_red for row in actions),
         silent=int(need.silent),
+        snoozed=sum(row.snoozed for row in actions),
+        snoozed_again=sum(row.snoozed_again for row in actions),
         late=sum(late.values()),
         unwritten=sum(unwritten.values()),
         agencies=_by_agency(actions),
@@ -163,6 +167,8 @@ def _cases(service: ColumnElement[bool], ratings: RatingPolicy, now: datetime) -
 
 def _actions(service: ColumnElement[bool], today: date) -> Any:
     late = t.action.c.due_on < today
+    snoozed = and_(late, t.action.c.snoozed_until > today)
+    times = select(func.count()).where(t.snooze.c.action_id == t.action.c.id, t.snooze.c.overdue).scalar_subquery()
     columns = (t.action.c.agency_id, t.agency.c.name, t.case.c.keyworker_id)
     return (
         select(
@@ -170,6 +176,8 @@ def _actions(service: ColumnElement[bool], today: date) -> Any:
             func.count().label("number"),
             _count(late).label("overdue"),
             _count(and_(late, t.case.c.rating == Colour.RED)).label("overdue_red"),
+            _count(snoozed).label("snoozed"),
+            _count(and_(snoozed, times > 1)).label("snoozed_again"),
         )
         .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
         .join(t.agency, t.agency.c.id == t.action.c.agency_id)

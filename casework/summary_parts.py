@@ -40,6 +40,8 @@ class PartAction:
     due_on: date
     red: bool
     rated_at: datetime | None
+    snoozed_until: date | None  # gone by: no matter
+    snoozed_times: int  # while overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,15 @@ def _actions(db: Connection, service: ColumnElement[bool], wanted: ColumnElement
     today = day_of(now)
     late = case((t.action.c.due_on < today, 1), else_=0)
     red = case((t.case.c.rating == Colour.RED, 1), else_=0)
+    times = select(func.count()).where(t.snooze.c.action_id == t.action.c.id, t.snooze.c.overdue).scalar_subquery()
     query = (
         select(
             t.action.c.case_id,
             t.action.c.number,
             t.action.c.what,
             t.action.c.due_on,
+            t.action.c.snoozed_until,
+            times.label("times"),
             t.case.c.code,
             t.case.c.name,
             t.case.c.date_of_birth,
@@ -164,6 +169,8 @@ def _action(row: Any, today: date) -> PartAction:
         due_on=row.due_on,
         red=row.rating is Colour.RED,
         rated_at=row.rated_at,
+        snoozed_until=row.snoozed_until,
+        snoozed_times=row.times,
     )
 
 

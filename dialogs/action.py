@@ -11,6 +11,7 @@ from casework.days import due_phrase, in_words, overdue
 from casework.words import action_page as say
 from casework.words import actions as action_words
 from casework.words import boards as board_words
+from casework.words import snoozes as snooze_words
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
 
@@ -25,7 +26,7 @@ def opened(turn: Turn, press: OpenAction) -> Answer:
 
 def message(turn: Turn, action_id: int, *, note: str = "") -> Message:
     """The card as it stands; `note` says what was just done. Raises NotAllowed and NotFound."""
-    page = action_page.page(turn.db, turn.actor, action_id, now=turn.now)
+    page = action_page.page(turn.db, turn.actor, action_id, policy=turn.scene.policy, now=turn.now)
     if page.stopped:
         return Message(
             card=stopped_card(page.view.code, board_words.stopped(page.view.code, page.keyworker)), summary=SUMMARY
@@ -72,6 +73,7 @@ def _facts(turn: Turn, page: ActionPage) -> list[tuple[str, str]]:
         ("With", f"{owner}, {page.phone}" if page.phone else owner),
         ("Due", "" if late else _due(turn, page)),
         ("State", board_words.state(view, turn.today)),
+        (snooze_words.FACT, _snoozed(turn, page)),
         ("Why", view.closed_why or ""),
         ("How we will know", view.how_known),
         ("How it is known", view.evidence),
@@ -81,6 +83,11 @@ def _facts(turn: Turn, page: ActionPage) -> list[tuple[str, str]]:
         ("Big question", page.question.value if page.question else ""),
         ("Agreed at", meeting),
     ]
+
+
+def _snoozed(turn: Turn, page: ActionPage) -> str:
+    one = page.snoozed
+    return "" if one is None else snooze_words.fact(one.until, one.by, one.reason, one.overdue_times, turn.today)
 
 
 def _due(turn: Turn, page: ActionPage) -> str:

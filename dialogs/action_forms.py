@@ -5,7 +5,7 @@ from __future__ import annotations
 from cards.verbs import ActionForm
 from casework import access, actions
 from casework.words import action_page as say
-from dialogs import action, guide
+from dialogs import action, guide, snooze
 from dialogs.action_ends import NOT_ACHIEVABLE, REOPEN, SUPERSEDED, others
 from dialogs.action_evidence import EVIDENCE
 from dialogs.change_action import CHANGE
@@ -13,7 +13,7 @@ from dialogs.events import Answer
 from dialogs.form import Progress
 from dialogs.turn import Turn
 
-FORMS = {form.name: form for form in (EVIDENCE, CHANGE, NOT_ACHIEVABLE, SUPERSEDED, REOPEN)}
+FORMS = {form.name: form for form in (EVIDENCE, CHANGE, NOT_ACHIEVABLE, SUPERSEDED, REOPEN, snooze.SNOOZE)}
 
 
 def pressed(turn: Turn, press: ActionForm) -> Answer:
@@ -32,4 +32,6 @@ def pressed(turn: Turn, press: ActionForm) -> Answer:
     )
     if form is SUPERSEDED and not others(actions.of_case(turn.db, view.case_id), view):
         return turn.reply(action.message(turn, view.id, note=say.NO_OTHER))
+    if form is snooze.SNOOZE:
+        return snooze.begin(turn, view)
     return guide.begin(turn, form, view.case_id, Progress({"action": view.id}))

@@ -32,6 +32,7 @@ class Command:
     takes_argument: bool = True
     in_menu: bool = True
     any_words: bool = False  # while no form is open, its argument may be any few words: an agency's name
+    until: bool = False  # an action's number may be followed by a day, and that by a reason
 
 
 _BOTH = frozenset({PERSONAL, CHANNEL})
@@ -412,6 +413,25 @@ COMMANDS: tuple[Command, ...] = (
         also=("yes mine",),
         in_menu=False,
     ),
+    Command(
+        "snooze",
+        "snooze",
+        "Let an action's reminders wait; they come back by themselves",
+        _CHAT,
+        _KEYWORKER,
+        example="snooze KW-7F3K 3 until Friday",
+        in_menu=False,
+        until=True,
+    ),
+    Command(
+        "wake",
+        "wake",
+        "Let reminders that wait go on",
+        _CHAT,
+        _KEYWORKER,
+        example="wake KW-7F3K 3",
+        in_menu=False,
+    ),
     Command("undo", "undo", "Take the last tick back", _BOTH, _OWNERS, example="undo 3", in_menu=False),
     Command(
         "coming",
@@ -463,7 +483,8 @@ def parse(text: str, *, in_form: bool = True) -> Parsed | None:
             return Parsed(command)
         if command.takes_argument and said.startswith(name + " "):
             argument = " ".join(text.split())[len(name) :].strip(" .!")
-            if _is_argument(argument) or (command.any_words and not in_form and len(argument) <= 60):
+            waits = command.until and len(argument) <= _LONGEST_UNTIL and _UNTIL.fullmatch(argument)
+            if waits or _is_argument(argument) or (command.any_words and not in_form and len(argument) <= 60):
                 return Parsed(command, argument)
     return None
 
@@ -506,6 +527,9 @@ _ARGUMENT = re.compile(
     r"(?:\s+please)?",
     re.IGNORECASE,
 )
+
+_LONGEST_UNTIL = 400  # with the reason
+_UNTIL = re.compile(rf"(?:{_CODE}\s+)?#?\d{{1,4}}\s+(?:until|till|for|in|tomorrow)\b.*", re.IGNORECASE | re.DOTALL)
 
 CASE = next(command for command in COMMANDS if command.name == "case")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from cards.access import Asking
@@ -10,6 +11,8 @@ from cards.needs import NeedKind, NeedLine, needs_card, needs_page
 from cards.verbs import (
     ActionDone,
     ActionDoneFor,
+    ActionForm,
+    ActionWake,
     Arranged,
     ChooseAccess,
     CloseTask,
@@ -33,7 +36,7 @@ from cards.verbs import (
     TimeAgreed,
     Verb,
 )
-from casework import access, case_tasks, cases, entries, needs
+from casework import access, case_tasks, cases, entries, needs, snoozes
 from casework.access import Relation
 from casework.actions import ActionView
 from casework.case_tasks import TaskNeed
@@ -61,6 +64,7 @@ from casework.words import mdt as mdt_words
 from casework.words import meetings as meeting_words
 from casework.words import needs as say
 from casework.words import referrals as referral_words
+from casework.words import snoozes as snooze_words
 from casework.words import tasks as task_words
 from casework.words import three_lines as lines_words
 from casework.words import transitions as transition_words
@@ -261,19 +265,31 @@ def _other(turn: Turn, need: ActionNeed) -> NeedLine:
         )
     if need.why is Why.OVERDUE:
         said = say.late(need.owner, need.phone, need.due_on, today)
-        return NeedLine(need.label, what, said, [ticks, opens], late=True)
+        if need.snoozed_until is not None:
+            said = f"{said} {snooze_words.sentence(need.snoozed_until, today)}"
+        return NeedLine(need.label, what, said, [ticks, _snooze(need.id, need.snoozed_until), opens], late=True)
     words = {Why.STUCK: say.stuck, Why.NOT_MINE: say.not_theirs}.get(need.why, say.unanswered)
     return NeedLine(need.label, what, words(need.owner, need.due_on, today), [opens])
+
+
+def _snooze(action_id: int, until: date | None) -> tuple[str, Verb]:
+    """Of an action of one's own case: let its reminders wait, or go on."""
+    if until is not None:
+        return (snooze_words.WAKE, ActionWake(action_id))
+    return (snooze_words.SNOOZE, ActionForm(action_id, "snooze"))
 
 
 def _mine(turn: Turn, view: ActionView) -> NeedLine:
     """Who keeps the case sees its label, others the code alone."""
     own = turn.actor.keeps(view.keyworker_id)
+    until = view.snoozed_until if own and snoozes.running(view, turn.scene.policy, turn.now) else None
+    waits = [_snooze(view.id, until)] if own else []
+    due = due_phrase(view.due_on, turn.today)
     return NeedLine(
         cases.label(turn.db, view.case_id, now=turn.now) if own else view.code,
         f"{view.number}. {view.what}",
-        due_phrase(view.due_on, turn.today),
-        [("Done", ActionDone(view.id, view.version)), (page_words.OPEN, OpenAction(view.id))],
+        f"{due}; {snooze_words.waits(until, turn.today)}" if until is not None else due,
+        [("Done", ActionDone(view.id, view.version)), *waits, (page_words.OPEN, OpenAction(view.id))],
         late=overdue(view.due_on, turn.now),
     )
 

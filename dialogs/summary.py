@@ -14,6 +14,7 @@ from casework.words import cases as case_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
 from casework.words import contact_notes as contact_words
+from casework.words import snoozes as snooze_words
 from casework.words import summary as say
 from casework.words import transitions as transition_words
 from dialogs import guide
@@ -66,6 +67,7 @@ def _whole(turn: Turn) -> Answer:
             (clock_words.REVIEWS_DUE, _reviews_counted(found)),
             (consent_words.AGAIN_TITLE, consent_words.gaps_counted(found.consent.again, found.consent.never)),
             (transition_words.COUNTED, str(found.past) if found.past else ""),
+            (snooze_words.COUNTED, snooze_words.counted(found.snoozed, found.snoozed_again)),
             (say.STALE, stale),
             (say.LEVELS, ", ".join(f"{word} {number}" for word, number in found.levels)),
             (say.LATE, say.late(found.late, found.unwritten)),
@@ -162,6 +164,8 @@ def _case_row(turn: Turn, row: PartCase) -> PartRow:
 
 def _action_row(turn: Turn, row: PartAction) -> PartRow:
     said = f"{row.number}. {row.what}: {row.owner}, {due_phrase(row.due_on, turn.today)}"
+    if row.snoozed_until is not None and row.snoozed_until > turn.today:
+        said = f"{said}; {snooze_words.waits(row.snoozed_until, turn.today, row.snoozed_times)}"
     red = f"{row.label} · Red, {case_words.rated(row.rated_at, turn.now)}" if row.red and row.rated_at else row.label
     return PartRow(row.case_id, red, said, late=row.due_on < turn.today)
 

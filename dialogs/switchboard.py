@@ -54,6 +54,7 @@ from dialogs import (
     replace,
     saved_entry,
     settled,
+    snooze,
     struck_out,
     summary,
     team,
@@ -148,6 +149,8 @@ def commands() -> dict[str, CommandHandler]:
         "link": link.command,
         "log": log.command,
         **{name: actions.typed(name) for name in actions.TYPED},
+        "snooze": snooze.typed,
+        "wake": snooze.wake_typed,
         "needs me": needs.needs_me,
         "rate": rate.command,
         "register": register.command,
@@ -192,6 +195,7 @@ def presses() -> dict[type[verbs.Verb], PressHandler]:
         **dict.fromkeys(action_press.PRESSES, board.pressed),
         verbs.ActionDoneFor: done_for.pressed,
         verbs.ActionForm: action_forms.pressed,
+        verbs.ActionWake: snooze.woken,
         verbs.ActionsMine: actions.all_mine,
         verbs.BoardPage: board.page,
         verbs.LinkConfirm: link.confirmed,
@@ -254,6 +258,7 @@ def again(turn: Turn, pressed: verbs.Verb) -> Answer:
         verbs.Arranged,
         verbs.EndCover,
         verbs.ReferrerTold,
+        verbs.ActionWake,
     )
     if isinstance(pressed, done_again):
         return presses()[type(pressed)](turn, pressed)  # the same again changes nothing

@@ -9,6 +9,7 @@ TAKEN_BACK = "took the last answer back"
 STARTED = "started on it"
 STRUCK_OUT = "struck it out with the entry it came from"
 NOT_THIS_TIME = "left the date as it is"
+WOKEN = "let its reminders go on"
 SAID_DONE = "said that it is done"
 ANSWERS = {
     Answered.MINE: "said yes to it",
@@ -54,6 +55,11 @@ def not_achievable(why: str) -> str:
 
 def replaced(by: int) -> str:
     return f"closed it: action {by} stands in its place"
+
+
+def snoozed(until: date, why: str) -> str:
+    said = f"let its reminders wait until {in_words(until)}"
+    return f"{said}: {why}" if why else said
 
 
 def reopened(why: str) -> str:

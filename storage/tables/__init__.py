@@ -11,6 +11,7 @@ from storage.tables.action import (
     Need,
     PlanType,
     Question,
+    Snooze,
     Worked,
 )
 from storage.tables.case import (
@@ -128,6 +129,7 @@ __all__ = [
     "Setting",
     "SettingRow",
     "SharingOverride",
+    "Snooze",
     "Task",
     "TaskKind",
     "TaskState",

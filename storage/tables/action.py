@@ -162,4 +162,23 @@ class Action(SQLModel, table=True):
     closed_why: str | None = Field(default=None, sa_column=Column(Secret, nullable=True))
     superseded_by: int | None = None  # the number of the action of the same case that stands in its place
     worked: Worked | None = Field(default=None, sa_column=Column(choice(Worked), nullable=True))
+    snoozed_until: date | None = None  # the day on which its reminders are said again; gone by: no matter any more
     version: int = 1
+
+
+class Snooze(SQLModel, table=True):
+    """The keyworker let an action's reminders wait; what ended early has `ended_at`. All are kept."""
+
+    __tablename__ = "snooze"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_snooze_action", "action_id"), Index("ix_snooze_case", "case_id"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    action_id: int = Field(foreign_key="action.id")
+    case_id: int = Field(foreign_key="case_file.id")
+    snoozed_by: int = Field(foreign_key="person.id")
+    snoozed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    until: date
+    reason: str = Field(default="", sa_column=Column(Secret, nullable=False))
+    overdue: bool  # when it was snoozed
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    ended_because: str = ""  # a word: "woken", "renewed", "over"

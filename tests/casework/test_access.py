@@ -112,6 +112,7 @@ RULES: dict[Verb, dict[Role, set[Relation]]] = {
     Verb.AGREE_TIME: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.READ_ACTION: {KEYWORKER: {OWN, AGENCY}, PARTNER: {AGENCY}, MANAGER: {AGENCY, SERVICE}},
     Verb.CHANGE_ACTION: {KEYWORKER: {OWN}},
+    Verb.SNOOZE_ACTION: {KEYWORKER: {OWN}},
     Verb.CLOSE_ACTION: {KEYWORKER: {OWN}},
     Verb.HAND_OVER: {KEYWORKER: {OWN}, MANAGER: {SERVICE}},
     Verb.TELL_KEYWORKER: {KEYWORKER: {OWN, MDT}, PARTNER: {MDT}, MANAGER: {MDT, SERVICE}},
@@ -449,7 +450,7 @@ READS: dict[str, tuple[str, Call]] = {
     "entries": ("grace", lambda db, w, a: entries.of_case(db, a, w.case_id, now=NOW, most=8)),
     "summary": ("lena", lambda db, w, a: summary.read(db, a, policy=POLICY, now=NOW)),
     "caseload": ("grace", lambda db, w, a: cases.caseload(db, a, now=NOW)),
-    "one action": ("sam", lambda db, w, a: action_page.page(db, a, w.action_id, now=NOW)),
+    "one action": ("sam", lambda db, w, a: action_page.page(db, a, w.action_id, policy=shipped(), now=NOW)),
     "my actions": ("sam", lambda db, w, a: actions.mine_open(db, a, now=NOW)),
 }
 
