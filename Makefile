@@ -3,7 +3,7 @@ PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help install node demo run test check bench manifest lock fmt
+.PHONY: help install node demo run test crash check bench manifest lock fmt
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -22,6 +22,9 @@ run: install ## Start the bot as in production (settings: docs/settings.md)
 
 test: install ## Run every test; the browser tests too when a Chromium is found
 	@$(PY) -m pytest
+
+crash: install ## Kill the bot's processes at random and count what that did (make crash STORE=sqlite SEED=7 ROUNDS=300)
+	@$(PY) -m tests.crash --rounds $(or $(ROUNDS),300) --seed $(or $(SEED),1) --store $(or $(STORE),postgres)
 
 check: install ## Style, types, floors, lock files, documentation
 	@scripts/bootstrap --need-node

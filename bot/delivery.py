@@ -44,7 +44,6 @@ _RECORD_S = 0.05  # how long what was written waits for a turn whose commit reco
 PATIENCE_S = 5.0  # how long a message waits for a limit of Teams to pass before it makes room for others
 _DELETED = (404, 410)  # of a post: somebody deleted it
 _MOMENT_S = 1.0
-_FIRST_PAUSE_S = 5.0
 _LONGEST_PAUSE_S = 900.0
 _SOON_S = 60.0  # a pause shorter than this is slept through, not polled for
 
@@ -315,7 +314,7 @@ class Delivery:
             case Refused():
                 await self._keep(mail_opening.refused, mail, why, now)
             case _:
-                await self._keep(sendings.later, claimed, now + self._pause(_growing(claimed.attempts)), why)
+                await self._keep(sendings.later, claimed, now + self._pause(self._growing(claimed.attempts)), why)
 
     async def _keep(
         self, outcome: Callable[Concatenate[Connection, P], object], *given: P.args, **named: P.kwargs
@@ -349,7 +348,7 @@ class Delivery:
             case Refused():
                 await self._keep(opening.refused, parcel, why, now)
             case _:
-                await self._keep(sendings.later, claimed, now + self._pause(_growing(claimed.attempts)), why)
+                await self._keep(sendings.later, claimed, now + self._pause(self._growing(claimed.attempts)), why)
 
     # Boards
 
@@ -391,7 +390,7 @@ class Delivery:
             case Throttled():
                 await store.write(rewrites.later, post, self._clock() + self._pause(error.retry_after), why)
             case _:
-                await store.write(rewrites.later, post, self._clock() + self._pause(_growing(post.attempts)), why)
+                await store.write(rewrites.later, post, self._clock() + self._pause(self._growing(post.attempts)), why)
 
     def _pause(self, seconds: float) -> timedelta:
         """That long and a little more, so that many do not come back at once; we wake up for a short one."""
@@ -400,6 +399,5 @@ class Delivery:
             asyncio.get_running_loop().call_later(pause, self.wake)
         return timedelta(seconds=pause)
 
-
-def _growing(attempts: int) -> float:
-    return min(_FIRST_PAUSE_S * 2.0 ** min(attempts, 10), _LONGEST_PAUSE_S)
+    def _growing(self, attempts: int) -> float:
+        return min(self._pace.first_pause_s * 2.0 ** min(attempts, 10), _LONGEST_PAUSE_S)

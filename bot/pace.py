@@ -21,6 +21,7 @@ class Pace:
     margin: timedelta = timedelta(seconds=5)  # no POST begins later than this and its timeout before its claim ends
     claim: timedelta = timedelta(minutes=2)  # outlives the longest POST or PUT by far; a crash delays by so much
     ask_again_after: timedelta = sendings.ASK_AGAIN_AFTER
+    first_pause_s: float = 5.0  # after what certainly did not arrive; doubled each time
     poll_s: float = 5.0  # how soon what another process left is found
     tick_s: float = 60.0
     lease: timedelta = heartbeat.LEASE
