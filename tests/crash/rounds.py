@@ -125,7 +125,7 @@ class Rounds:
             self.story = await self.store.write(story.begin, self.random, teams.url)
             try:
                 await self._rounds(rounds)
-                await self._rest()
+                await self._last_evening()
                 ledger = await self.store.read(counting.read, {one.activity_id for one in teams.taken})
             finally:
                 self.troupe.end()
@@ -162,24 +162,29 @@ class Rounds:
         left, day, down = rounds, FIRST_DAY, False
         while left > 0:
             self.days += works(day)
+            falls = self.random.choice(STOPS[1:]) if self.random.random() < 0.15 else None  # until the next morning
             for stop in STOPS if works(day) else (time(12),):
                 if left <= 0:
                     return
                 left -= 1
                 calm = works(day) and stop == CALM_AT
-                if calm:
-                    down = self.random.random() < 0.12
-                if stop == STOPS[0]:
-                    down = False
+                down = stop == falls or (down and stop != STOPS[0])
                 await self._round(datetime.combine(day, stop, LONDON), calm=calm and not down, down=down)
             day += timedelta(days=1)
+
+    async def _last_evening(self) -> None:
+        """Of the next working day: what waited for it has been said by then."""
+        today = self.times.business(self.now()).astimezone(LONDON).date()
+        day = next(one for one in (today + timedelta(days=ahead) for ahead in range(1, 9)) if works(one))
+        await self._move(datetime.combine(day, CALM_AT, LONDON))
+        await self._rest()
 
     async def _round(self, to: datetime, *, calm: bool, down: bool) -> None:
         self.teams.wild = not calm
         await self._move(to)
         if down:
-            for player in self.troupe.players:
-                self.troupe.kill(player)
+            await asyncio.sleep(self.random.uniform(0, 0.5))
+            self._kill_all()
             return
         if calm:
             await self._rest()
@@ -297,7 +302,9 @@ class Rounds:
         answers = await asyncio.gather(*(self._say(player, who, press) for player in players))
         if any("application/vnd.microsoft.card.adaptive" in answer for answer in answers):
             self.confirmed.add(action.id)
-        action.silence(begun, self.now() if any(answers) else FOREVER)
+            action.silence(begun, self.now())
+        elif not all(answers):  # it may have been done all the same, now or when a stopped process goes on
+            action.silence(begun, FOREVER)
 
     async def _say(self, player: Player, who: Actor, activity: dict[str, Any]) -> str:
         """The answer's text; empty where the process was not there, or went while it answered."""
