@@ -33,10 +33,7 @@ def main() -> int:
                 outcome = run(Server(server, url), Path(folder), wanted.seed, wanted.processes, wanted.rounds)
             finally:
                 server.remove()
-    sys.stdout.write(outcome.table() + "\n")
-    for name, found in outcome.count.faults().items():
-        for one in found[:20]:
-            sys.stdout.write(f"{name}: {one}\n")
+    sys.stdout.write(outcome.report() + "\n")
     return 0 if outcome.count.clean else 1
 
 

@@ -86,11 +86,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What the store says at the end: reports by subject, notices that ended nowhere, actions and their *Done*s."""
+    """What the store says at the end: reports by subject, notices that ended nowhere, actions and their *Done*s, and
+    for whoever looks into a fault, what became of each subject's notices.
+    """
 
     reports: dict[str, list[Row[*tuple[Any, ...]]]]
     adrift: list[str]
     done: dict[int, int]
+    trail: dict[str, str]
 
 
 def read(db: Connection, arrived: set[str]) -> Ledger:
@@ -111,7 +114,18 @@ def read(db: Connection, arrived: set[str]) -> Ledger:
     for subject in db.execute(pressed).scalars():
         number = int(subject.partition(":")[2])
         done[number] = done.get(number, 0) + 1
-    return Ledger(reports, adrift, done)
+    return Ledger(reports, adrift, done, _trail(db))
+
+
+def _trail(db: Connection) -> dict[str, str]:
+    notice = t.notice.c
+    query = select(t.notice, t.sending.c.state.label("sent")).outerjoin(t.sending, t.sending.c.id == notice.sending_id)
+    trail: dict[str, str] = {}
+    for row in db.execute(query.order_by(notice.id)):
+        ended = row.withdrawn_because or row.sent or f"waits until {row.not_before}"
+        line = f"{row.kind} {row.occurrence} to {row.recipient}, planned {row.planned_at}: {ended}"
+        trail[row.subject] = f"{trail.get(row.subject, '')}\n    {line}"
+    return trail
 
 
 def _ended(row: Row[*tuple[Any, ...]], arrived: set[str], reports: dict[str, Any]) -> bool:
@@ -190,7 +204,8 @@ def _wanted(
         reported = f"action:{action.id}" in ledger.reports
         found.reported += reported and not heard
         if not heard and not reported:
-            found.lost.append(f"action {action.number} {moment.name} to {action.place} by {look.business}")
+            trail = ledger.trail.get(f"action:{action.id}", "")
+            found.lost.append(f"action {action.number} {moment.name} to {action.place} by {look.business}{trail}")
     for row in ledger.reports.get(f"action:{action.id}", ()):
         found.late_while_down += row.verb == "notice.late"
 

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from bot.demo.local_teams import BOT_ID
 from cards.verbs import ActionDone, pack
-from casework import clock
+from casework import clock, words
 from casework.actor import Actor
 from storage import core as t
 from storage.crypto import Keyring
@@ -86,6 +86,11 @@ class Outcome:
         lines += [f"  {name:<56} {value:>7}" for name, value in tried.items()]
         lines += [f"  {name:<56} {len(value):>7}" for name, value in self.count.faults().items()]
         return "\n".join(lines)
+
+    def report(self) -> str:
+        """The table, and the first of each fault."""
+        faults = [f"{name}: {one}" for name, found in self.count.faults().items() for one in found[:20]]
+        return "\n".join([self.table(), *faults])
 
 
 @dataclass
@@ -300,10 +305,13 @@ class Rounds:
         }
         players = [self.random.choice(self.troupe.players) for _ in range(2)]
         answers = await asyncio.gather(*(self._say(player, who, press) for player in players))
-        if any("application/vnd.microsoft.card.adaptive" in answer for answer in answers):
-            self.confirmed.add(action.id)
-            action.silence(begun, self.now())
-        elif not all(answers):  # it may have been done all the same, now or when a stopped process goes on
+        if all(answers):
+            if await self._surely(partial(story.is_done, action=action.id)):
+                self.confirmed.add(action.id)
+                action.silence(begun, self.now())
+            elif not any(words.STORE_AWAY in answer for answer in answers):
+                self.impolite.append(f"done {action.number}: {answers}")
+        else:  # it may have been done all the same, now or when a stopped process goes on
             action.silence(begun, FOREVER)
 
     async def _say(self, player: Player, who: Actor, activity: dict[str, Any]) -> str:

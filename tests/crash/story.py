@@ -12,7 +12,7 @@ from casework import board_posts, consent_record, planner
 from casework.actor import Actor
 from casework.consent_basis import Decision
 from storage import core as t
-from storage.tables import ConsentScope, ConsentState
+from storage.tables import ActionState, ConsentScope, ConsentState
 from tests.crash.expected import LONDON, Action, moments
 from tests.support import builders as make
 
@@ -116,3 +116,8 @@ def ask_for_time(db: Connection, action: int, until: date, now: datetime) -> Non
 
 def version(db: Connection, action: int) -> int:
     return db.execute(select(t.action.c.version).where(t.action.c.id == action)).scalar_one()
+
+
+def is_done(db: Connection, action: int) -> bool:
+    state: ActionState = db.execute(select(t.action.c.state).where(t.action.c.id == action)).scalar_one()
+    return state is ActionState.DONE

@@ -26,7 +26,7 @@ def test_processes_on_postgres_die_anywhere_and_nothing_is_lost(keyring: Keyring
     finally:
         server.remove()
 
-    assert outcome.count.clean, outcome.table()
+    assert outcome.count.clean, outcome.report()
     assert outcome.count.said > 0
     assert outcome.kills > 0
 
@@ -38,6 +38,6 @@ def test_one_process_on_sqlite_dies_anywhere_and_nothing_is_lost(
 
     outcome = asyncio.run(Rounds(database, keyring, KEY, tmp_path, SEED, 1).run(ROUNDS))
 
-    assert outcome.count.clean, outcome.table()
+    assert outcome.count.clean, outcome.report()
     assert outcome.count.said > 0
     assert outcome.kills > 0
