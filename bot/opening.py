@@ -129,6 +129,8 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
     What could not go before held time began waits for its end, as if it had not been bound yet; what could not go
     before the reader's own began is bound anew when they are back, or told to somebody who is there.
     """
+    if claimed.way is Way.EMAIL:
+        return mail_opening.open_mail(db, claimed, policy.notices, now)
     business = clock.now(db, now)
     if claimed.board is None and held(business, policy.notices):
         sendings.later(db, claimed, now + (release(business, policy.notices) - business), "held time")
@@ -143,8 +145,6 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
         return None
     if not sendings.begin(db, claimed):
         return None
-    if claimed.way is Way.EMAIL:
-        return mail_opening.open_mail(db, claimed, now)
     if claimed.board is not None:
         return _open_board(db, claimed, claimed.board, now)
     letter = letters.open_letter(

@@ -12,16 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, or_, select
 
-from casework import clock, mails, reach, sendings
+from casework import clock, held_time, mails, reach, sendings
 from casework.access import still_on
 from casework.consents import silent_where
-from casework.days import day_of
+from casework.days import day_of, held, next_working_day, release
+from casework.policy import NoticePolicy
 from casework.sendings import Claimed
 from casework.words import mails as say
 from storage import core as t
 from storage.tables import ActionState, CaseStatus, Reachability
-
-_KEPT_UP = timedelta(days=1)  # what could not go by the end of the day after is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,19 @@ class Mail:
     cases: tuple[int, ...]
 
 
-def open_mail(db: Connection, claimed: Claimed, now: datetime) -> Mail | None:
-    """The e-mail as things stand now, or None when there is nothing to send any more.
+def open_mail(db: Connection, claimed: Claimed, policy: NoticePolicy, now: datetime) -> Mail | None:
+    """The e-mail as things stand now, or None when there is nothing to send any more; `now` is real time.
 
-    The claim has begun, and it is nobody's held time. `now` is real time.
+    In its reader's held time it waits, a repetition too.
     """
-    today = day_of(clock.now(db, now))
+    business = clock.now(db, now)
+    works = held_time.read(db, [claimed.recipient])(claimed.recipient)
+    if held(business, policy, works):
+        sendings.later(db, claimed, now + (release(business, policy, works) - business), "held time")
+        return None
+    if not sendings.begin(db, claimed):
+        return None
+    today = day_of(business)
     content: Mapping[str, Any] = db.execute(
         select(t.sending.c.content).where(t.sending.c.id == claimed.id)
     ).scalar_one()
@@ -58,7 +64,7 @@ def open_mail(db: Connection, claimed: Claimed, now: datetime) -> Mail | None:
         if not claimed.repeated:
             mails.forget(db, person_id)
         return None
-    if today - date.fromisoformat(content["day"]) > _KEPT_UP:
+    if today > next_working_day(date.fromisoformat(content["day"]), works):
         _lost(db, claimed, person_id, cases, "given up", now)
         return None
     keyworker = next((row for row in rows if row.keyworker and row.keyworker_id != person_id), None)

@@ -217,6 +217,33 @@ async def test_none_goes_in_held_time(world: World) -> None:
     assert len(world.mailed()) == 1
 
 
+async def test_none_goes_on_a_day_on_which_its_reader_does_not_work_and_it_is_not_lost(world: World) -> None:
+    days = update(t.person).where(t.person.c.id == world.sam.person_id)
+    world.server.at_data.append("451 4.7.1 greylisted")
+    await world.delivery.once()  # on a Thursday, planned when he worked on all days
+    world.change(lambda db: db.execute(days.values(working_days="13")))
+    world.time.now = london("2026-04-17 09:00")
+    await world.delivery.once()
+    assert world.mailed() == []
+
+    world.time.now = london("2026-04-20 08:01")  # Monday
+    await world.delivery.once()
+    assert len(world.mailed()) == 1
+
+
+async def test_a_repetition_waits_for_the_end_of_held_time_too(world: World) -> None:
+    world.time.now = london("2026-04-16 17:55")
+    world.server.at_data.append(DROP)
+    await world.delivery.once()
+    world.time.now = london("2026-04-16 18:10")
+    await world.delivery.once()
+    assert len(world.mailed()) == 1
+
+    world.time.now = london("2026-04-17 08:01")
+    await world.delivery.once()
+    assert "You may have had this already" in world.mailed()[1]
+
+
 async def test_a_server_that_says_not_now_is_asked_again_after_a_few_minutes(world: World) -> None:
     world.server.at_rcpt.append("450 4.2.1 come back later")
     await world.delivery.once()
