@@ -160,7 +160,7 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
         return None
     if letter.alert:
         answering.alert_begins(db, route.person_id, now=business)
-    enough = policy.notices.not_answering_alerts if letter.alert else 0
+    enough = policy.notices if letter.alert else None
     parcel = Parcel(
         claimed, route.id, _address(route.where), thread_posts.message_of(letter), letter.name, alerts=enough
     )
@@ -170,9 +170,9 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
 def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> None:
     """It arrived; an alert waits for an answer, and a board is kept, to be rewritten from now on."""
     ours = sendings.sent(db, parcel.claimed, activity_id, now=now)
-    if ours and parcel.alerts:
+    if ours and parcel.alerts is not None:
         person_id = int(parcel.claimed.recipient.removeprefix("person:"))
-        answering.alert_arrived(db, person_id, enough=parcel.alerts, now=clock.now(db, now))
+        answering.alert_arrived(db, person_id, parcel.alerts, now=clock.now(db, now))
     if ours and parcel.claimed.thread:
         thread_posts.arrived(db, parcel, activity_id, clock.now(db, now))
     case_id = parcel.claimed.board

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casework.policy import NoticePolicy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
 from dialogs.events import Address, Message
@@ -13,7 +14,8 @@ from dialogs.events import Address, Message
 class Parcel:
     """A message ready to go. `name` is the person's, empty for a channel; `subject` is what a board shows.
 
-    `alerts` is for one that alerts its reader: after how many that were not answered somebody is told.
+    `alerts` is for one that alerts its reader: the numbers that say how many unanswered ones are enough for somebody
+    to be told.
     `edits` is the post that it replaces: in a meeting's thread the first, on the day. `mentions` are the people that
     it mentions for the first time there.
     """
@@ -24,7 +26,7 @@ class Parcel:
     message: Message
     name: str = ""
     subject: str = ""
-    alerts: int = 0
+    alerts: NoticePolicy | None = None
     edits: str = ""
     mentions: tuple[int, ...] = ()
 

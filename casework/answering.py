@@ -1,7 +1,9 @@
 """Who does not answer: alerts about what is overdue that arrived, and nothing written or pressed since.
 
-The rule protected: that Teams took a message is never taken for somebody having seen it. There is one definition, in
-`owes_where`; the notice, the summary and the team's list all read it. A spell ends with anything they write or press.
+The rule protected: that Teams took a message is never taken for somebody having seen it. There is one definition, here;
+the notice, the summary and the team's list all read it. How many alerts are enough is for each MDT to say: a person is
+not answering as soon as they are for one of them, and the keyworkers of others hear when they are for theirs. A spell
+ends with anything they write or press.
 """
 
 from __future__ import annotations
@@ -11,11 +13,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, bindparam, func, select, update
 
 from casework import notices, reach
 from casework.consents import silent_where
 from casework.days import day_of
+from casework.mdt_policy import counts, own_numbers
+from casework.policy import NoticePolicy
 from storage import core as t
 from storage.tables import ActionState, CaseStatus, NoticeKind
 
@@ -48,18 +52,19 @@ def alert_begins(db: Connection, person_id: int, *, now: datetime) -> None:
     db.execute(_BEGINS, {"whom": person_id, "at": now})
 
 
-def alert_arrived(db: Connection, person_id: int, *, enough: int, now: datetime) -> None:
-    """Teams took an alert: with `enough` of them and nothing pressed since, who keeps each case concerned is told.
+def alert_arrived(db: Connection, person_id: int, policy: NoticePolicy, *, now: datetime) -> None:
+    """Teams took an alert: with enough of them and nothing pressed since, who keeps each case concerned is told.
 
     Once per spell. `now` is business time.
     """
     row = db.execute(_ARRIVED, {"whom": person_id}).first()
-    if row is None or row.alerts < enough:
+    if row is None:
         return
-    since: datetime = row.alerted_at
-    if row.not_answering_since is None:
-        db.execute(_SPELL, {"whom": person_id, "since": since})
-    for one in concerned(db, [person_id], today=day_of(now)).values():
+    owed = _read(db, t.person.c.id == person_id, today=day_of(now))
+    silent = [_silence(rows) for rows in owed.values() if row.alerts >= counts(policy, rows[0]).not_answering_alerts]
+    if silent and row.not_answering_since is None:
+        db.execute(_SPELL, {"whom": person_id, "since": row.alerted_at})
+    for one in silent:
         _tell(db, one, now)
 
 
@@ -68,18 +73,34 @@ def acted(db: Connection, person_id: int) -> None:
     db.execute(_ACTED, {"whom": person_id})
 
 
-def owes_where(today: date) -> ColumnElement[bool]:
-    """Rows of action, joined with their owner (`t.person`), that are overdue with somebody who does not answer."""
-    return and_(
-        t.action.c.state == ActionState.OPEN,
-        t.action.c.due_on < today,
-        t.person.c.active,
-        t.person.c.not_answering_since.is_not(None),
+def concerned(db: Connection, people: Collection[int], *, today: date) -> dict[tuple[int, int], Silence]:
+    """What is overdue with these people who do not answer, by person and case; nothing where reminders have stopped.
+
+    Whether the alerts are enough for the case was asked when its keyworker was told; they only become more.
+    """
+    silent = and_(t.person.c.id.in_(people), t.person.c.not_answering_since.is_not(None))
+    return {key: _silence(rows) for key, rows in _read(db, silent, today=today).items()}
+
+
+def count_where(cases: ColumnElement[bool], *, today: date) -> ScalarSelect[int]:
+    """How many people with something overdue in these cases do not answer; `cases` is a condition on `t.case`."""
+    return (
+        select(func.count(t.action.c.owner_id.distinct()))
+        .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
+        .join(t.person, t.person.c.id == t.action.c.owner_id)
+        .where(cases, *_overdue(today), t.person.c.not_answering_since.is_not(None))
+        .correlate(None)
+        .scalar_subquery()
     )
 
 
-def concerned(db: Connection, people: Collection[int], *, today: date) -> dict[tuple[int, int], Silence]:
-    """What is overdue with these people who do not answer, by person and case; nothing where reminders have stopped."""
+def _overdue(today: date) -> tuple[ColumnElement[bool], ...]:
+    """With who is still here."""
+    return (t.action.c.state == ActionState.OPEN, t.action.c.due_on < today, t.person.c.active)
+
+
+def _read(db: Connection, whose: ColumnElement[bool], *, today: date) -> dict[tuple[int, int], list[Any]]:
+    """The actions that are overdue with who was alerted, by person and case; first what was due first."""
     action, person, case = t.action.c, t.person.c, t.case.c
     query = (
         select(
@@ -91,15 +112,17 @@ def concerned(db: Connection, people: Collection[int], *, today: date) -> dict[t
             person.name,
             person.phone,
             person.alerts,
-            person.not_answering_since,
+            person.alerted_at,
+            own_numbers(action.case_id).label("own_numbers"),
             t.agency.c.name.label("agency"),
         )
         .join_from(t.action, t.person, person.id == action.owner_id)
         .join(t.case, case.id == action.case_id)
         .join(t.agency, t.agency.c.id == person.agency_id)
         .where(
-            action.owner_id.in_(people),
-            owes_where(today),
+            whose,
+            *_overdue(today),
+            person.alerted_at.is_not(None),
             case.status == CaseStatus.ACTIVE,
             ~silent_where(action.case_id),
         )
@@ -108,7 +131,7 @@ def concerned(db: Connection, people: Collection[int], *, today: date) -> dict[t
     found: dict[tuple[int, int], list[Any]] = {}
     for row in db.execute(query):
         found.setdefault((row.owner_id, row.case_id), []).append(row)
-    return {key: _silence(rows) for key, rows in found.items()}
+    return found
 
 
 def _silence(rows: list[Any]) -> Silence:
@@ -120,7 +143,7 @@ def _silence(rows: list[Any]) -> Silence:
         agency=first.agency,
         phone=first.phone,
         alerts=first.alerts or 0,
-        since=first.not_answering_since,
+        since=first.alerted_at,
         owed=tuple(Owed(row.number, row.what, row.due_on) for row in rows),
     )
 

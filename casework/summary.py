@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, case, exists, func, or_, select
 
 from casework import access, answering, clock_counts, consent_gaps, tool_store, transitions, unwritten_lists
 from casework.access import Verb
@@ -197,8 +197,8 @@ def _late(db: Connection, service: ColumnElement[bool], now: datetime) -> Counte
 
 
 def _in_need(db: Connection, service: ColumnElement[bool], policy: Policy, now: datetime) -> Any:
-    """Red cases with something overdue, or rated too long ago; consent to ask again; past their pathway's age; silent
-    owners: all in one statement."""
+    """Red cases with something overdue, or rated too long ago; consent to ask again; past their pathway's age; who does
+    not answer: all in one statement."""
     today = day_of(now)
     something = exists().where(t.action.c.case_id == t.case.c.id, overdue_where(today))
     red = and_(t.case.c.rating == Colour.RED, or_(something, stale_where(policy.ratings, now)))
@@ -207,21 +207,9 @@ def _in_need(db: Connection, service: ColumnElement[bool], policy: Policy, now: 
         _count(consent_gaps.again_where(today)).label("again"),
         _count(consent_gaps.never_where()).label("never"),
         _count(transitions.past_where()).label("past"),
-        _silent(service, today).label("silent"),
+        answering.count_where(service, today=today).label("silent"),
     )
     return db.execute(select(*columns).select_from(t.case).where(service)).one()
-
-
-def _silent(service: ColumnElement[bool], today: date) -> ScalarSelect[int]:
-    """People with something overdue in these cases who do not answer."""
-    return (
-        select(func.count(t.action.c.owner_id.distinct()))
-        .join_from(t.action, t.case, t.case.c.id == t.action.c.case_id)
-        .join(t.person, t.person.c.id == t.action.c.owner_id)
-        .where(service, answering.owes_where(today))
-        .correlate(None)
-        .scalar_subquery()
-    )
 
 
 def _by_rating(rows: Any, column: str) -> tuple[tuple[str, int], ...]:

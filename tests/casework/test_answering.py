@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, true, update
 
 from casework import answering, letters
 from casework.actor import Actor
@@ -38,7 +38,7 @@ class World:
         who = (to or self.sam).person_id
         for _ in range(times):
             self.store.write_now(answering.alert_begins, who, now=NOW)
-            self.store.write_now(answering.alert_arrived, who, enough=2, now=NOW)
+            self.store.write_now(answering.alert_arrived, who, POLICY.notices, now=NOW)
 
     def told(self) -> list[tuple[str, int | None]]:
         """Who is to hear that somebody does not answer, about which case."""
@@ -81,6 +81,19 @@ def test_the_second_alert_tells_the_keyworker_of_each_case_and_the_third_nobody(
 
     world.alert()
     assert world.told() == both, "once per spell"
+
+
+def test_an_mdt_with_a_number_of_its_own_is_asked_to_ring_after_so_many(world: World) -> None:
+    world.store.write_now(make.own_numbers, world.cases[0], not_answering_alerts=1)
+    world.store.write_now(make.own_numbers, world.cases[1], not_answering_alerts=3)
+    told: list[int] = []
+    for _ in range(3):
+        world.alert()
+        told.append(len(world.told()))
+
+    assert told == [1, 1, 2]
+    silent = select(answering.count_where(true(), today=TODAY))
+    assert world.store.read_now(lambda db: db.execute(silent).scalar()) == 1, "one person, however many cases"
 
 
 def test_it_says_whom_to_ring_and_what_is_overdue_and_calls_nothing_seen(world: World) -> None:
