@@ -32,6 +32,7 @@ from cards.verbs import (
     LinesWrite,
     MeetingForm,
     MyActions,
+    NameOwner,
     NeedsMe,
     OpenCase,
     OpenForm,
@@ -153,6 +154,8 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(clock_words.REPORT_SENT, ReviewSent(action_id, "report"), style="positive")
         case Press.REPLACE:
             return submit(news.REPLACE, ReplaceOwner(action_id), stays=True)
+        case Press.NAME_ANOTHER:
+            return submit(say.NAME_ANOTHER, NameOwner(action_id), stays=True)
         case Press.NOTHING_TO_WRITE:
             return submit(update_words.NOTHING_TO_WRITE, LinesSettled(action_id))
         case Press.WRITE_LINES:

@@ -12,9 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from casework import escalations
 from casework.access import Verb
 from casework.action_rows import ActionView
 from casework.words import action_history as say
+from casework.words import escalation as escalation_say
 from storage import core as t
 from storage.tables import ActionState, Answered, Outcome
 
@@ -55,7 +57,10 @@ def of(db: Connection, view: ActionView, *, full: bool = True) -> list[Event]:
         return [Event(row.at, row.who, say.STRUCK_OUT) for row in struck_out]
     names = _names(db, {row.new["owner_id"] for row in rows if row.new.get("owner_id")})
     told = ((row, _words(row, names)) for row in rows if full or row.verb != Verb.SNOOZE_ACTION)
-    return [Event(row.at, row.who, words) for row, words in told if words]
+    events = [Event(row.at, row.who, words) for row, words in told if words]
+    climbed = escalations.told(db, [view.id]).get(view.id, [])
+    events += [Event(one.at, escalation_say.BOT, escalation_say.history(one.told)) for one in climbed]
+    return sorted(events, key=lambda event: event.at)
 
 
 def _read(text: str) -> Values:

@@ -29,6 +29,7 @@ OF_OWNER = (
     NoticeKind.NOT_MINE,
     NoticeKind.MORE_TIME,
     NoticeKind.TIME_ANSWERED,
+    NoticeKind.NO_ANSWER,
 )
 
 

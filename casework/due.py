@@ -6,9 +6,10 @@ a deadline comes early rather than in held time, never past it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from casework.days import (
     Works,
@@ -35,7 +36,7 @@ _DIGEST_DAYS = 5  # a digest that could not be posted by then waits for the next
 
 @dataclass(frozen=True, slots=True)
 class PlannedNotice:
-    """One row for the ledger. Times are aware UTC."""
+    """One row for the ledger. Times are aware UTC; what `about` holds, `casework.notices` says."""
 
     kind: NoticeKind
     subject: str
@@ -45,6 +46,7 @@ class PlannedNotice:
     occurrence: str
     not_before: datetime
     deadline: datetime | None
+    about: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)

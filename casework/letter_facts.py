@@ -105,6 +105,7 @@ class Facts:
         default_factory=dict[tuple[int, int], Colleague]
     )  # not reached
     me: Actor | None = None  # the reader, where that matters
+    on_mdts: frozenset[int] = frozenset()  # cases on whose MDT the reader is, of what was escalated
     asked: dict[int, Asked] = field(default_factory=dict[int, Asked])  # what a birthday asks, by case
 
     @property
@@ -209,6 +210,10 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     asking = {notice.subject_id for notice in notices if notice.subject.startswith("access:")}
     if asking:
         _read_asking(db, facts, asking)
+    escalated = {notice.case_id for notice in notices if notice.kind is NoticeKind.ESCALATION}
+    if escalated and facts.reader.person_id:
+        facts.me = facts.me or actors.by_id(db, facts.reader.person_id, today=facts.today)
+        facts.on_mdts = _on_mdts(db, facts.reader.person_id, escalated, facts.today)
     silent = {notice.subject_id for notice in notices if notice.kind is NoticeKind.NOT_ANSWERING}
     if silent:
         facts.silences = answering.concerned(db, silent, today=facts.today)
@@ -273,8 +278,7 @@ def _actions(today: date) -> Any:
             action.number,
             action.what,
             action.how_known,
-            action.answered,
-            action.acknowledged_at,
+            action.agency_id,
             action.started_at,
             action.closed_why,
             action.superseded_by,
@@ -479,12 +483,19 @@ def _counts(db: Connection, cases: set[int], now: datetime) -> dict[int, tuple[i
     return {row.case_id: (row.open, int(row.late)) for row in db.execute(query)}
 
 
+def _on_mdts(db: Connection, person_id: int, cases: set[int], today: date) -> frozenset[int]:
+    on = t.membership.c
+    query = select(on.case_id).where(on.person_id == person_id, on.case_id.in_(cases), still_on(today))
+    return frozenset(db.execute(query).scalars())
+
+
 _NAMED = ("by", "instead_of", "before", "after", "contact")
 
 
 def _people(db: Connection, notices: Sequence[Found]) -> dict[int, Someone]:
     """Those that `about` names, by id."""
     named = {int(notice.about[key]) for notice in notices for key in _NAMED if notice.about.get(key)}
+    named |= {who for notice in notices if notice.kind is NoticeKind.ESCALATED for who in notice.about["told"]}
     if not named:
         return {}
     query = (

@@ -13,6 +13,8 @@ from casework.answering_lines import answering_line
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.clock_lines import clock_line
 from casework.days import in_words, short
+from casework.escalation_due import KINDS as ESCALATION_KINDS
+from casework.escalation_lines import escalation_line, no_answer_line
 from casework.growing_lines import KINDS as GROWING_KINDS
 from casework.growing_lines import growing_line
 from casework.invitations import KINDS as INVITED
@@ -81,6 +83,10 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
         return mdt_line(notice, subject, facts)
     if kind in PEOPLE_KINDS:
         return people_line(notice, subject, facts)
+    if kind in ESCALATION_KINDS:
+        return escalation_line(notice, subject, facts)
+    if kind is NoticeKind.NO_ANSWER:
+        return no_answer_line(subject, facts)
     if kind in LINES_KINDS:
         return lines_line(notice, subject, facts)
     if kind in CLOCK_KINDS:

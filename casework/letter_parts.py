@@ -36,6 +36,7 @@ class Press(StrEnum):
     HANDOVER = "handover"
     REFERRER_TOLD = "referrer told"
     REPLACE = "replace"
+    NAME_ANOTHER = "name another"
     NOTHING_TO_WRITE = "nothing to write"
     WRITE_LINES = "write lines"
     READ_LINES = "read lines"

@@ -5,7 +5,7 @@ The rule protected: what nobody did never goes quiet; it stays here after the la
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -20,6 +20,7 @@ from casework import (
     caseloads,
     clock_lists,
     consent_gaps,
+    escalations,
     invitations,
     leave_requests,
     lines_view,
@@ -43,6 +44,7 @@ from casework.consent_gaps import GapNeed
 from casework.consents import silent_where
 from casework.days import day_of, overdue, working_days_after
 from casework.entries import Moment, UpdateLine
+from casework.escalations import Escalated
 from casework.invitations import Waiting
 from casework.leave_requests import LeaveRequest
 from casework.lines_view import LinesNeed
@@ -88,6 +90,7 @@ class ActionNeed:
     asked_until: date | None
     why: Why
     snoozed_until: date | None = None  # while its reminders wait
+    escalated: Escalated | None = None  # the last rung that it has reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +212,8 @@ def _others(db: Connection, actor: Actor, policy: Policy, now: datetime) -> list
         for row in db.execute(query)
         if (why := _why(row, actor, policy, now))
     ]
+    climbed = escalations.told(db, [need.id for need in found if need.why is Why.OVERDUE])
+    found = [replace(need, escalated=climbed[need.id][-1]) if need.id in climbed else need for need in found]
     order = list(Why)
     return sorted(found, key=lambda need: (order.index(need.why), need.due_on))
 

@@ -8,6 +8,8 @@ MEETING, DUE_SOON, DUE_TODAY, OVERDUE, DIGEST: nothing.
 STUCK, NOT_MINE: {"by": person id}.  MORE_TIME: {"by": person id, "until": ISO date}.
 TIME_ANSWERED: {"by": person id, "yes": bool, "until": ISO date asked for}.
 ACTION_CHANGED: {"by": person id, "state": ActionState value that it has since}.  TIME_WAITING: nothing.
+ESCALATION, ESCALATED: {"rung": `escalation_due.Rung`, "told": person ids, "passed": rungs on which nobody stood}.
+NO_ANSWER: nothing; the occurrence names the owner.
 OWNER_LEFT: {"by": person id} who left with actions open; subject "case:3".
 WRONG_TICK: {"by": person id} who says that the action is done, and may not tick it.
 CONSENT_STOPPED, CONSENT_LIST: {"scope": ConsentScope value, "state": ConsentState value}; subject "case:3".
@@ -60,6 +62,7 @@ TO_PARTNERS = frozenset(
         NoticeKind.DUE_SOON,
         NoticeKind.DUE_TODAY,
         NoticeKind.OVERDUE,
+        NoticeKind.ESCALATION,
         NoticeKind.DIGEST,
         NoticeKind.TIME_ANSWERED,
         NoticeKind.INVITATION,
@@ -126,7 +129,7 @@ def enter(db: Connection, planned: Sequence[PlannedNotice], *, now: datetime) ->
             one.recipient,
             one.occurrence,
             one.case_id,
-            {},
+            one.about,
             now,
             one.not_before,
             one.deadline,

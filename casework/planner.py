@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from casework import forgetting, held_time, unwritten
+from casework import escalations, forgetting, held_time, no_answer, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import clock_columns, managers_of, running_clock
 from casework.consents import silent_where
@@ -80,19 +80,22 @@ def plan_due(db: Connection, policy: NoticePolicy, now: datetime, *, batch: int 
     lines = db.execute(_due_rows(lines_columns(day_of(now)), t.contribution, now, batch)).all()
     found: list[PlannedNotice] = []
     looks: list[tuple[Table, Row[*tuple[Any, ...]], datetime | None]] = []
-    asking = {row.service_id for row in actions if row.asked_until is not None}
+    asking = {row.service_id for row in actions if row.asked_until is not None or row.keyworker_id is None}
     managers = managers_of(db, asking | {row.service_id for row in (*meetings, *clocks, *drafts, *lines)})
     works_of = held_time.read(db, _readers((*actions, *meetings, *clocks, *drafts, *lines), managers))
+    escalated, climbing = escalations.plan(db, actions, managers, policy, now)
+    found += escalated
     for row in actions:
-        facts = action_facts(row, managers.get(row.service_id, ()))
-        notices, look = due_notices(facts, counts(policy, row), now, works_of)
-        found += notices
-        looks.append((t.action, row, look))
+        over, numbers = managers.get(row.service_id, ()), counts(policy, row)
+        notices, look = due_notices(action_facts(row, over), numbers, now, works_of)
+        unanswered, later = no_answer.due_of_answer(row, over, numbers, now)
+        found += [*notices, *unanswered]
+        looks.append((t.action, row, _earliest(look, later, climbing.get(row.id))))
     for row in meetings:
         notices, look = due_of_meeting(meeting_facts(row), counts(policy, row), now)
         also, later = unwritten.due_after_meeting(row, managers.get(row.service_id, ()), policy, now, works_of)
         found += [*notices, *also]
-        looks.append((t.meeting, row, min((one for one in (look, later) if one is not None), default=None)))
+        looks.append((t.meeting, row, _earliest(look, later)))
     for row in drafts:
         notices, look = unwritten.due_of_draft(row, managers.get(row.service_id, ()), policy, now, works_of)
         found += notices
@@ -168,12 +171,16 @@ def action_columns() -> Select[*tuple[Any, ...]]:
             action.asked_at,
             action.snoozed_until,
             action.owner_id,
+            action.answered,
+            action.acknowledged_at,
             action.look_at,
             action.version,
             OWNER.c.object_id.label("owner_account"),
             t.case.c.keyworker_id,
             t.case.c.service_id,
+            t.case.c.rating,
             t.case.c.status.label("case_status"),
+            no_answer.asked_owner_at().label("asked_owner_at"),
             silent_where(action.case_id).label("stopped"),
             own_numbers(action.case_id).label("own_numbers"),
         )
@@ -253,6 +260,11 @@ def overdue_where(now: datetime) -> ColumnElement[bool]:
         t.case.c.status == CaseStatus.ACTIVE,
         ~silent_where(t.action.c.case_id),
     )
+
+
+def _earliest(*instants: datetime | None) -> datetime | None:
+    """The first of these; None where there is none."""
+    return min((one for one in instants if one is not None), default=None)
 
 
 _DONE = select(t.setting.c.key, t.setting.c.value).where(t.setting.c.scope == _SCOPE)

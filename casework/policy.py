@@ -52,6 +52,8 @@ class NoticePolicy:
     answer_working_days: int
     more_time_working_days: int
     not_answering_alerts: int
+    escalation_red_working_days: int  # overdue, before it is escalated; and from each rung to the next
+    escalation_working_days: int  # of all but red cases
     digest_weekday: int  # Monday is 0, as date.weekday() counts
     clock_last_working_days: int  # before the limit of a C(E)TR clock
     updates: UpdatePolicy

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from casework import access, audit, case_tasks, cases, consents, notices, rating_themes, reach, standing
+from casework import access, audit, case_tasks, cases, consents, escalations, notices, rating_themes, reach, standing
 from casework.access import Verb
 from casework.actor import Actor
 from casework.days import day_of
@@ -158,6 +158,8 @@ def _follow(
     level = new.tool.level(new.final_level) if isinstance(new.tool, ItemTool) and new.final_level else None
     asks = case_tasks.Asks(new.word, before, new.final, level.asks if level else (), floor=_by_floor(new))
     case_tasks.after_rating(db, case_id, rating_id, asks, by=actor.person_id, place=actor.place, now=now)
+    if new.final is Colour.RED and before != Colour.RED.value:
+        escalations.look_again(db, case_id, now=now)
     rating = t.rating.c
     earlier = select(rating.id).where(rating.case_id == case_id, rating.id != rating_id, rating.look_at.is_not(None))
     for row in db.execute(earlier).all():

@@ -43,6 +43,8 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.STUCK,
     NoticeKind.NOT_MINE,
     NoticeKind.MORE_TIME,
+    NoticeKind.ESCALATED,
+    NoticeKind.NO_ANSWER,
     NoticeKind.WRONG_TICK,
     NoticeKind.OWNER_LEFT,
     NoticeKind.CONSENT_LIST,

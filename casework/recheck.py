@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from casework import lines_due, mdt_lines, reach, too_late, unwritten
+from casework import lines_due, mdt_lines, no_answer, reach, too_late, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import running_clock
-from casework.days import WorksOf, usual
+from casework.days import WorksOf, overdue, usual
 from casework.due import due_notices, due_of_meeting, wakes_at
 from casework.invitations import KINDS as INVITED
 from casework.invitations import as_told
@@ -124,10 +124,25 @@ def _action(
         case NoticeKind.MORE_TIME:
             asked: date | None = action.asked_until
             return "" if asked is not None and asked.isoformat() == notice.about.get("until") else "taken back"
+        case NoticeKind.ESCALATION | NoticeKind.ESCALATED:
+            return _escalated(notice, action, now)
+        case NoticeKind.NO_ANSWER:
+            owner = notice.occurrence == f"owner {action.owner_id}"
+            return no_answer.because(action) if owner else "another owner"
         case NoticeKind.TIME_WAITING:
             return _waiting(notice, action)
         case _:
             return ""
+
+
+def _escalated(notice: Found, action: Found, now: datetime) -> str:
+    """As long as it is overdue by the same day, and neither waits for an answer nor may not be spoken of."""
+    if silent := _silent(action):
+        return silent
+    if action.asked_until is not None:
+        return "more time was asked for"
+    same = notice.occurrence.startswith(f"{action.due_on.isoformat()} ") and overdue(action.due_on, now)
+    return "" if same else "another due day"
 
 
 def _waiting(notice: Found, action: Found) -> str:

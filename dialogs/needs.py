@@ -60,6 +60,7 @@ from casework.words import allocation as allocation_words
 from casework.words import cases as case_words
 from casework.words import clocks as clock_words
 from casework.words import consent as consent_words
+from casework.words import escalation as escalation_words
 from casework.words import mdt as mdt_words
 from casework.words import meetings as meeting_words
 from casework.words import needs as say
@@ -264,7 +265,7 @@ def _other(turn: Turn, need: ActionNeed) -> NeedLine:
             need.label, what, say.asks(need.owner, need.asked_until, need.due_on, today), [agree, refuse, opens]
         )
     if need.why is Why.OVERDUE:
-        said = say.late(need.owner, need.phone, need.due_on, today)
+        said = say.late(need.owner, need.phone, need.due_on, today) + _escalated(need, today)
         if need.snoozed_until is not None:
             said = f"{said} {snooze_words.sentence(need.snoozed_until, today)}"
         return NeedLine(need.label, what, said, [ticks, _snooze(need.id, need.snoozed_until), opens], late=True)
@@ -277,6 +278,11 @@ def _snooze(action_id: int, until: date | None) -> tuple[str, Verb]:
     if until is not None:
         return (snooze_words.WAKE, ActionWake(action_id))
     return (snooze_words.SNOOZE, ActionForm(action_id, "snooze"))
+
+
+def _escalated(need: ActionNeed, today: date) -> str:
+    one = need.escalated
+    return "" if one is None else f" {escalation_words.stands(one.told, short(one.on, today))}"
 
 
 def _mine(turn: Turn, view: ActionView) -> NeedLine:

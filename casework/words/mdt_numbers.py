@@ -31,7 +31,8 @@ LABELS = {
     "meeting_lead_days": "Reminder of a meeting",
     "answer_working_days": "Time to say Yes, mine or Not mine",
     "more_time_working_days": "Time for the keyworker to answer More time",
-    "not_answering_alerts": "Not answering after",
+    "escalation_red_working_days": "Escalated on a red case after",
+    "escalation_working_days": "Escalated on other cases after",
 }
 _UNITS = {
     "due_soon_working_days": ("working day", " before"),
@@ -39,7 +40,8 @@ _UNITS = {
     "overdue_times": ("alert", ""),
     "answer_working_days": ("working day", ""),
     "more_time_working_days": ("working day", ""),
-    "not_answering_alerts": ("alert without a press", ""),
+    "escalation_red_working_days": ("working day", " overdue, and from each to the next"),
+    "escalation_working_days": ("working day", " overdue, and from each to the next"),
 }
 
 
@@ -52,9 +54,7 @@ def in_words(name: str, value: Any) -> str:
     if isinstance(value, tuple | list):
         return _lead(cast(Sequence[int], value))
     unit, after = _UNITS[name]
-    one, _, rest = unit.partition(" without")
-    plural = unit if value == 1 else f"{one}s{' without' + rest if rest else ''}"
-    return f"{value} {plural}{after}"
+    return f"{value} {unit}{'' if value == 1 else 's'}{after}"
 
 
 def counted(name: str, value: Any, usual: Any, *, own: bool) -> str:

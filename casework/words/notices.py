@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from casework.words import action_news
 from casework.words import answering as answering_words
+from casework.words import escalation as escalation_words
 from casework.words import other_ways as ways_words
 from storage.tables import NoticeKind
 
@@ -19,6 +20,7 @@ SUMMARY_CHANNEL = "Keyworker: news for this MDT"
 
 TITLES = {
     NoticeKind.NEW_ACTION: "New actions for you",
+    **escalation_words.TITLES,
     NoticeKind.DUE_SOON: "Coming up",
     NoticeKind.DUE_TODAY: "Due now",
     NoticeKind.OVERDUE: "Overdue",
@@ -107,6 +109,7 @@ OPEN_CASE = "Open the case"
 MY_ACTIONS = "My actions"
 NEEDS_ME = "What needs me"
 UNDO = "Undo"
+NAME_ANOTHER = "Name another"
 
 
 def and_more(count: int) -> str:
@@ -238,6 +241,7 @@ LOST = {
     NoticeKind.MEETING_CHANGED: "the news that a meeting has changed",
     NoticeKind.MEETING_CANCELLED: "the news that a meeting is called off",
     NoticeKind.DIGEST: "the weekly list",
+    NoticeKind.ESCALATION: escalation_words.LOST,
     NoticeKind.CONSENT_STOPPED: "the news that reminders have stopped",
     NoticeKind.TIME_ANSWERED: "the answer about more time",
     NoticeKind.TAKEN_BACK: "the news that an action is taken back",
@@ -335,6 +339,7 @@ WHY = {
     NoticeKind.UNREACHABLE: "somebody else could not be reached",
     NoticeKind.NOT_ANSWERING: answering_words.WHY,
     NoticeKind.COLLEAGUE_LOST: ways_words.WHY,
+    **escalation_words.WHY,
     NoticeKind.CLOCK_AT_RISK: "the target of a C(E)TR has passed",
     NoticeKind.CLOCK_NEAR: "the limit of a C(E)TR is near",
     NoticeKind.CLOCK_BREACHED: "the limit of a C(E)TR has passed",

@@ -273,7 +273,7 @@ def test_nothing_is_due_of_what_was_closed_and_again_of_what_is_open_again(store
         assert [kind for kind, *_ in ledger(db)] == ["action changed"]
         action_states.reopen(db, mdt.grace, mdt.id, "there is one", LATER, seen=None, now=NOW)
         tick(db, "2026-04-17 09:00")
-        assert [kind for kind, *_ in ledger(db)] == ["new action", "overdue"]
+        assert [kind for kind, *_ in ledger(db)] == ["new action", "overdue", "no answer"]
 
     store.write_now(unit)
 

@@ -304,7 +304,7 @@ def test_the_channel_hears_of_a_meeting_with_code_and_counts_alone(world: World)
     world.store.write_now(make.meeting, world.case, date(2026, 4, 23), look_at=AGREED, papers_wanted=3, place="Ward 7")
     world.at("2026-04-23 09:00")
 
-    letter = next(made for made in map(world.open, range(1, 3), ["2026-04-23 09:00"] * 2) if made and made.channel)
+    letter = next(made for made in map(world.open, range(1, 4), ["2026-04-23 09:00"] * 3) if made and made.channel)
 
     lines = [line for group in letter.groups for line in group.lines]
     assert [line.said for line in lines] == [f"MDT for {world.code}: today, 10:00."]

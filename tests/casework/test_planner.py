@@ -46,7 +46,7 @@ def test_a_partner_is_reminded_soon_today_and_weekly_when_overdue(store: Store, 
 
     to_partner = f"person:{world.partner.person_id}"
     subject = f"action:{world.action}"
-    said = [line for line in store.read_now(ledger) if line[1] == subject]
+    said = [line for line in store.read_now(ledger) if line[1:] == (subject, to_partner)]
     assert said == [
         ("due soon", subject, to_partner),
         ("due today", subject, to_partner),
@@ -73,7 +73,7 @@ def test_a_week_without_ticks_is_caught_up_once(store: Store, world: World) -> N
     store.write_now(tick, "2026-04-15 09:00")
     store.write_now(tick, "2026-04-30 12:00")
 
-    assert [kind for kind, _, _ in store.read_now(ledger)] == ["due today", "overdue", "digest"]
+    assert [kind for kind, _, _ in store.read_now(ledger)] == ["due today", "escalated", "overdue", "digest"]
 
 
 def test_the_digest_comes_once_a_week_while_something_is_overdue(store: Store, world: World) -> None:
@@ -88,7 +88,7 @@ def test_the_digest_comes_once_a_week_while_something_is_overdue(store: Store, w
 def test_a_bot_that_is_new_here_does_not_begin_with_last_mondays_digest(store: Store, world: World) -> None:
     store.write_now(lambda db: db.execute(t.setting.delete()))
 
-    assert _kinds_at(store, "2026-04-23 09:00") == ["overdue"]
+    assert _kinds_at(store, "2026-04-23 09:00") == ["escalated", "overdue"]
 
 
 def test_what_is_done_is_not_planned_and_an_undone_tick_is_chased_again(store: Store, world: World) -> None:
