@@ -18,7 +18,7 @@ from casework.policy import NoticePolicy, ProfileError, changed
 from storage import core as t
 
 # What an MDT may have of its own, in the order in which it is shown. Times of day and held time are the service's; the
-# digest's weekday is the channel's, which may serve several MDTs; and who does not answer is one person in all MDTs.
+# digest's weekday is the channel's, which may serve several MDTs.
 NAMES = (
     "due_soon_working_days",
     "overdue_every_days",
@@ -26,6 +26,7 @@ NAMES = (
     "meeting_lead_days",
     "answer_working_days",
     "more_time_working_days",
+    "not_answering_alerts",
     "escalation_red_working_days",
     "escalation_working_days",
 )

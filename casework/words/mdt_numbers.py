@@ -31,6 +31,7 @@ LABELS = {
     "meeting_lead_days": "Reminder of a meeting",
     "answer_working_days": "Time to say Yes, mine or Not mine",
     "more_time_working_days": "Time for the keyworker to answer More time",
+    "not_answering_alerts": "Not answering after",
     "escalation_red_working_days": "Escalated on a red case after",
     "escalation_working_days": "Escalated on other cases after",
 }
@@ -40,6 +41,7 @@ _UNITS = {
     "overdue_times": ("alert", ""),
     "answer_working_days": ("working day", ""),
     "more_time_working_days": ("working day", ""),
+    "not_answering_alerts": ("unanswered alert", ""),
     "escalation_red_working_days": ("working day", " overdue, and from each to the next"),
     "escalation_working_days": ("working day", " overdue, and from each to the next"),
 }

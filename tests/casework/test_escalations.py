@@ -369,7 +369,7 @@ def test_the_keyworker_reads_who_was_told_in_the_message_under_needs_me_and_on_t
         date(2026, 4, 17),
         ("Pat Moor (Elmshire children's social care)",),
     )
-    page = store.write_now(action_page.page, world.grace, world.action, now=now)
+    page = store.write_now(action_page.page, world.grace, world.action, policy=POLICY, now=now)
     assert [(event.who, event.words) for event in page.history] == [
         ("the bot", "told Pat Moor (Elmshire children's social care) that it stays overdue")
     ]
