@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from casework import binding, birthday_pass, clock, letter_facts, letters, planner, rating_pass
 from casework.days import day_of, time_in_words
@@ -17,9 +18,10 @@ from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
 from casework.policy import Policy
 from casework.sendings import notices_in
+from casework.words import mails as mail_say
 from casework.words import notices as say
 from storage import core as t
-from storage.tables import NoticeKind, NoticeState, SendingState
+from storage.tables import NoticeKind, NoticeState, SendingState, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +65,28 @@ def _plan(db: Connection, policy: Policy, now: datetime) -> None:
 
 def _going_out(db: Connection, policy: Policy, now: datetime) -> list[Preview]:
     """Every message that waits, opened as it would be and taken for sent."""
-    waiting = select(t.sending.c.id, t.sending.c.recipient, t.sending.c.content).where(
+    waiting = select(t.sending.c.id, t.sending.c.recipient, t.sending.c.way, t.sending.c.content).where(
         t.sending.c.state.in_((SendingState.READY, SendingState.THROTTLED))
     )
     found: list[Preview] = []
     for sending in db.execute(waiting.order_by(t.sending.c.id)).all():
-        if "board" not in sending.content:
+        if sending.way is Way.EMAIL:
+            found.append(_mail(db, sending, now))
+        elif "board" not in sending.content:
             letters.open_letter(db, sending.recipient, sending.id, policy.notices, now=now)
             notices = notices_in(db, sending.id)
             facts = letter_facts.read(db, sending.recipient, notices, now=now)
             found += [_of(db, notice, facts, now) for notice in notices]
         db.execute(update(t.sending).where(t.sending.c.id == sending.id).values(state=SendingState.SENT))
     return found
+
+
+def _mail(db: Connection, sending: Row[*tuple[Any, ...]], now: datetime) -> Preview:
+    person_id = int(sending.recipient.removeprefix("person:"))
+    name: str = db.execute(select(t.person.c.name).where(t.person.c.id == person_id)).scalar_one()
+    cases = [case_id for case_id, _ in sending.content["cases"]]
+    codes = db.execute(select(t.case.c.code).where(t.case.c.id.in_(cases)).order_by(t.case.c.id)).scalars().all()
+    return Preview(now, name, mail_say.previewed(codes), mail_say.WHY)
 
 
 def _held(db: Connection, now: datetime) -> list[Preview]:

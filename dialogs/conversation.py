@@ -71,7 +71,7 @@ def explain(db: Connection, event: Event, error: KeyworkerError, scene: Scene) -
     was refused is a sign of life all the same.
     """
     person = actors.find(db, event.tenant_id, event.object_id)
-    if person is not None and person.alerted:
+    if person is not None:
         _heard_of(db, event, person, now=scene.now)
     shown = board.refused(db, event, error, scene)
     if shown is not None:

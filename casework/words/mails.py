@@ -11,6 +11,7 @@ FOOT = "This was sent by the keyworker team's reminder bot. Nobody reads this ad
 _MOST = 5
 
 LOST = "the e-mail"
+WHY = "they can't be reached on Teams"
 TOLD = "I am sending them an e-mail with the code alone as well."
 
 
@@ -27,6 +28,11 @@ def text(codes: Sequence[str], whom: str, *, repeated: bool) -> str:
     ring = f", or {'ring' if ' on ' in whom else 'ask'} {whom}" if whom else ""
     said = f"There is something for you about {about}. {OPEN}{ring}."
     return "\n\n".join([*([TWICE] if repeated else []), said, FOOT]) + "\n"
+
+
+def previewed(codes: Sequence[str]) -> str:
+    """For operators: `tick --dry-run`."""
+    return f"e-mail: something waits about {', '.join(codes)}"
 
 
 def refused(who: str, code: str, phone: str) -> str:

@@ -14,7 +14,7 @@ from casework.letter_parts import Letter
 from dialogs.events import Scope
 from storage import core as t
 from storage.store import Store
-from storage.tables import ActionState, CaseStatus, ConsentState, NoticeKind
+from storage.tables import ActionState, CaseStatus, ConsentState, NoticeKind, Reachability
 from tests.support import builders as make
 from tests.support.builders import NOW, TODAY
 from tests.support.ledger import POLICY, bind, counted, outbox
@@ -133,6 +133,18 @@ def test_a_press_that_is_refused_is_a_sign_of_life_too(world: World) -> None:
     Talk(world.store, world.sam).say("register")  # not a partner's
 
     assert world.letters() == []
+
+
+def test_a_route_is_proven_by_a_press_that_is_refused(world: World) -> None:
+    def unproven(db: Connection) -> None:
+        db.execute(update(t.route).values(reachability=Reachability.UNPROVEN))
+
+    world.store.write_now(unproven)
+
+    Talk(world.store, world.sam).say("register")
+
+    query = select(t.route.c.reachability).where(t.route.c.person_key == world.sam.person_id)
+    assert world.store.read_now(lambda db: db.execute(query).scalar()) is Reachability.PROVEN
 
 
 def test_a_press_between_two_alerts_begins_the_count_anew(world: World) -> None:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import Connection, select, update
 
-from casework import letters
+from casework import letters, mails
 from casework.actor import Actor
 from casework.letter_parts import Letter
+from casework.preview import preview
 from storage import core as t
 from storage.store import Store
 from storage.tables import ActionState, CaseStatus, ConsentState, Reachability
@@ -205,3 +206,17 @@ def test_what_it_costs_does_not_grow_with_what_is_lost(world: World) -> None:
         return len([one for one in statements if one.lstrip().upper().startswith("SELECT")])
 
     assert reads(2) == reads(12)
+
+
+def test_a_dry_run_names_who_hears_instead_and_who_gets_an_e_mail(world: World) -> None:
+    def with_mail(db: Connection) -> None:
+        mails.switch(db, True)
+        db.execute(update(t.person).where(t.person.c.id == world.sam.person_id).values(email="sam@elmshire.example"))
+
+    world.change(with_mail)
+    found = world.store.try_dry_now(preview, at=NOW, policy=POLICY, now=NOW)
+    lines = [(one.whom, one.what) for one in found]
+
+    assert ("Sam Patel", f"e-mail: something waits about {CODE}") in lines
+    assert ("Priya Shah", OUTSIDE) in lines
+    assert world.store.read_now(outbox) == [], "nothing was sent"
