@@ -35,8 +35,9 @@ check: install ## Style, types, floors, lock files, documentation
 	$(PY) scripts/lock.py --check
 	$(PY) -m pytest -q tests/docs
 
-bench: install ## Measure the bot beside a stock echo bot
+bench: install ## Measure the bot beside a stock echo bot, and its notices in small and large stores
 	@$(PY) -m bench
+	@$(PY) -m bench.notices
 
 manifest: install ## Build the Teams app package: dist/keyworker-bot.zip
 	@$(PY) -m manifest.build

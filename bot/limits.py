@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _FOR_NEW = 2  # a second: processes that came within the last seconds, one message each
+_SPARE = 3  # of a tenant's rate, kept free by what nobody asked for: messages arrive closer together than they left
+_EVEN = 0.8  # and it leaves evenly, few at a time, a little faster than the rate alone would have it
 _PRUNE_AT = 10_000  # conversations remembered before those that went quiet are forgotten
 
 
@@ -55,6 +57,16 @@ class _Window:
                 wait = max(wait, self._times[-count] + rate.seconds - now)
         return max(wait, 0.0)
 
+    def even_delay(self, now: float, part: Callable[[int], int]) -> float:
+        """`delay`, and never more than a few at a time: fifty at once would arrive together with the next fifty."""
+        wait = self.delay(now, part)
+        for rate in self._rates:
+            count = max(1, part(rate.count))
+            few = min(_SPARE, count)
+            if len(self._times) >= few:
+                wait = max(wait, self._times[-few] + _EVEN * rate.seconds * few / count - now)
+        return wait
+
     def take(self, now: float) -> None:
         self._times.append(now)
 
@@ -97,8 +109,16 @@ class Limits:
         if chat is not None:
             wait = chat.delay(now, self._part if unasked else _all)
         if whole is not None:
-            wait = max(wait, whole.delay(now, _one if unasked and self._new else self._part_of_tenant))
+            wait = max(wait, self._tenant_delay(whole, now, unasked=unasked))
         return wait
+
+    def _tenant_delay(self, whole: _Window, now: float, *, unasked: bool) -> float:
+        if not unasked:
+            return whole.delay(now, self._part_of_tenant)
+        return whole.delay(now, _one) if self._new else whole.even_delay(now, self._even_part)
+
+    def _even_part(self, count: int) -> int:
+        return (count - max(_SPARE, _FOR_NEW)) // max(1, self._shares)
 
     def _part(self, count: int) -> int:
         return count // max(1, self._shares)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select, update
 
 from casework import closures
 from casework.closures import Closure
@@ -72,7 +72,7 @@ def read(db: Connection, recipients: Collection[str]) -> Calendars:
     ids = {int(one.removeprefix("person:")) for one in recipients if one.startswith("person:")}
     if not ids:
         return Calendars({})
-    rows = db.execute(_PEOPLE.where(t.person.c.id.in_(ids))).all()
+    rows = db.execute(_PEOPLE, {"ids": ids}).all()
     agencies = {row.agency_id for row in rows} | {row.cover_agency for row in rows if row.cover_agency is not None}
     closed = _closed(db, agencies)
     found: dict[str, Works] = {}
@@ -89,7 +89,7 @@ def of_people(db: Connection, ids: Collection[int]) -> dict[int, Calendar]:
     """The calendars of these people themselves, whoever covers for them."""
     if not ids:
         return {}
-    rows = db.execute(_PEOPLE.where(t.person.c.id.in_(ids))).all()
+    rows = db.execute(_PEOPLE, {"ids": ids}).all()
     closed = _closed(db, [row.agency_id for row in rows])
     return {row.id: Calendar(row.working_days or EVERY_DAY, closed.get(row.agency_id, ())) for row in rows}
 
@@ -120,8 +120,9 @@ def look_again(db: Connection, people: Collection[int], *, now: datetime) -> Non
 
 
 def _closed(db: Connection, agencies: Collection[int]) -> dict[int, tuple[Closure, ...]]:
-    query = select(t.agency.c.id, t.agency.c.closed_dates).where(t.agency.c.id.in_(agencies))
-    return {row.id: closures.read(row.closed_dates) for row in db.execute(query)} if agencies else {}
+    if not agencies:
+        return {}
+    return {row.id: closures.read(row.closed_dates) for row in db.execute(_CLOSED, {"ids": agencies})}
 
 
 def _works(weekdays: str, closed: tuple[Closure, ...]) -> Works:
@@ -130,13 +131,20 @@ def _works(weekdays: str, closed: tuple[Closure, ...]) -> Works:
     return Calendar(weekdays or EVERY_DAY, closed)
 
 
+# Built once: every message asks when its reader is there.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CLOSED = select(t.agency.c.id, t.agency.c.closed_dates).where(t.agency.c.id.in_(_IDS))
 _cover = t.person.alias("cover")
-_PEOPLE = select(
-    t.person.c.id,
-    t.person.c.working_days,
-    t.person.c.agency_id,
-    t.person.c.absent_from,
-    t.person.c.absent_until,
-    _cover.c.working_days.label("cover_days"),
-    _cover.c.agency_id.label("cover_agency"),
-).outerjoin_from(t.person, _cover, _cover.c.id == t.person.c.cover_id)
+_PEOPLE = (
+    select(
+        t.person.c.id,
+        t.person.c.working_days,
+        t.person.c.agency_id,
+        t.person.c.absent_from,
+        t.person.c.absent_until,
+        _cover.c.working_days.label("cover_days"),
+        _cover.c.agency_id.label("cover_agency"),
+    )
+    .outerjoin_from(t.person, _cover, _cover.c.id == t.person.c.cover_id)
+    .where(t.person.c.id.in_(_IDS))
+)

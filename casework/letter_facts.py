@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, case, exists, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, case, exists, func, or_, select
 
 from casework import (
     access_grants,
@@ -42,6 +43,9 @@ from storage import core as t
 from storage.tables import ActionState, CaseStatus, NoticeKind, Role
 
 Found = Row[*tuple[Any, ...]]
+
+_DAYS = 4  # today, and what the demo or a test passes through
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +175,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
     cases = {notice.case_id for notice in notices if notice.case_id is not None}
     listed = {notice.case_id for notice in notices if notice.kind is NoticeKind.CONSENT_LIST}
     if actions:
-        facts.actions = {row.id: row for row in db.execute(_actions(facts.today).where(t.action.c.id.in_(actions)))}
+        facts.actions = {row.id: row for row in db.execute(_actions(facts.today), {"ids": actions})}
     if meetings:
         facts.meetings = {row.id: row for row in db.execute(_meetings().where(t.meeting.c.id.in_(meetings)))}
         facts.counts = _counts(db, {row.case_id for row in facts.meetings.values()}, now)
@@ -197,7 +201,7 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         asked = lines_columns(facts.today).where(t.contribution.c.id.in_(lines))
         facts.lines = {row.id: row for row in db.execute(asked)}
     if cases:
-        facts.cases = {row.id: row for row in db.execute(_cases(facts.today).where(t.case.c.id.in_(cases)))}
+        facts.cases = {row.id: row for row in db.execute(_cases(facts.today), {"ids": cases})}
     if listed:
         facts.listed = _listed(db, listed)
     growing = {notice.case_id for notice in notices if notice.kind in GROWING_KINDS}
@@ -242,21 +246,7 @@ def _reader(db: Connection, recipient: str, today: date) -> Reader:
     kind, _, number = recipient.partition(":")
     if kind != "person":
         return Reader(route_id=int(number))
-    person, covered = t.person, t.person.alias("covered")
-    query = (
-        select(
-            person.c.name,
-            person.c.service_id,
-            person.c.roles,
-            case((stand_ins.away(person, today), person.c.cover_id)).label("cover_id"),
-            covered.c.id.label("covered"),
-            covered.c.roles.label("covered_roles"),
-            covered.c.service_id.label("covered_service"),
-        )
-        .outerjoin_from(person, covered, and_(covered.c.cover_id == person.c.id, stand_ins.away(covered, today)))
-        .where(person.c.id == int(number))
-    )
-    rows = db.execute(query).all()
+    rows = db.execute(_reading(today), {"reader": int(number)}).all()
     covers = [(row.covered, roles_of(row.covered_roles), row.covered_service) for row in rows if row.covered]
     row = rows[0]
     return Reader(
@@ -270,6 +260,28 @@ def _reader(db: Connection, recipient: str, today: date) -> Reader:
     )
 
 
+# Built once a day: every message reads these, and to make a statement takes longer than to run it.
+
+
+@lru_cache(maxsize=_DAYS)
+def _reading(today: date) -> Any:
+    person, covered = t.person, t.person.alias("covered")
+    return (
+        select(
+            person.c.name,
+            person.c.service_id,
+            person.c.roles,
+            case((stand_ins.away(person, today), person.c.cover_id)).label("cover_id"),
+            covered.c.id.label("covered"),
+            covered.c.roles.label("covered_roles"),
+            covered.c.service_id.label("covered_service"),
+        )
+        .outerjoin_from(person, covered, and_(covered.c.cover_id == person.c.id, stand_ins.away(covered, today)))
+        .where(person.c.id == bindparam("reader"))
+    )
+
+
+@lru_cache(maxsize=_DAYS)
 def _actions(today: date) -> Any:
     action, on = t.action.c, t.membership.c
     return (
@@ -292,6 +304,7 @@ def _actions(today: date) -> Any:
             stand_ins.cover_of(t.case.c.keyworker_id, today).label("cover_id"),
         )
         .join(t.agency, t.agency.c.id == OWNER.c.agency_id)
+        .where(action.id.in_(_IDS))
     )
 
 
@@ -404,10 +417,11 @@ def _referrals() -> Any:
     )
 
 
+@lru_cache(maxsize=_DAYS)
 def _cases(today: date) -> Any:
     """`keyworker` and the number are of who can be asked today: who covers, else the keyworker."""
     keyworker = t.person.alias("keyworker")
-    return select(
+    query = select(
         t.case.c.id,
         t.case.c.code,
         t.case.c.name,
@@ -421,6 +435,7 @@ def _cases(today: date) -> Any:
         keyworker.c.phone.label("keyworker_phone"),
         silent_where(t.case.c.id).label("stopped"),
     ).outerjoin_from(t.case, keyworker, keyworker.c.id == stand_ins.hears_for(t.case.c.keyworker_id, today))
+    return query.where(t.case.c.id.in_(_IDS))
 
 
 def _listed(db: Connection, cases: set[int]) -> dict[int, list[Found]]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, or_, select, update
 
 from casework import audit, mails, notices, stand_ins
 from casework.actor import roles_of
@@ -79,23 +79,28 @@ class _Person:
     roles: frozenset[Role]
 
 
+# Built once: every message asks for its address.
+_route = t.route.c
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CHATS = (
+    select(t.person.c.id.label("person_id"), _route.id)
+    .join_from(t.route, t.person, t.person.c.id == _route.person_key)
+    .where(t.person.c.id.in_(_IDS), t.person.c.active, _route.reachability != Reachability.DEAD)
+    .order_by(_route.seen_at, _route.id)  # of several the one that was alive last
+)
+_CHANNELS = select(_route.id).where(_route.id.in_(_IDS), _route.reachability != Reachability.DEAD)
+
+
 def alive(db: Connection, recipients: Collection[str]) -> dict[str, int]:
     """The route by which each recipient can be reached now; who is missing cannot be."""
     people = _ids(recipients, "person:")
     channels = _ids(recipients, "route:")
-    route = t.route.c
     found: dict[str, int] = {}
     if people:
-        query = (
-            select(t.person.c.id.label("person_id"), route.id)
-            .join_from(t.route, t.person, t.person.c.id == route.person_key)
-            .where(t.person.c.id.in_(people), t.person.c.active, route.reachability != Reachability.DEAD)
-            .order_by(route.seen_at, route.id)  # of several the one that was alive last
-        )
-        found |= {notices.to_person(row.person_id): row.id for row in db.execute(query)}
+        found |= {notices.to_person(row.person_id): row.id for row in db.execute(_CHATS, {"ids": people})}
     if channels:
-        query = select(route.id).where(route.id.in_(channels), route.reachability != Reachability.DEAD)
-        found |= {notices.to_route(route_id): route_id for route_id in db.execute(query).scalars()}
+        alive_there = db.execute(_CHANNELS, {"ids": channels}).scalars()
+        found |= {notices.to_route(route_id): route_id for route_id in alive_there}
     return found
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, Update, and_, bindparam, insert, or_, select, update
 
 from casework.notices import to_route
 from storage import core as t
@@ -91,7 +92,7 @@ def claim(db: Connection, claim_id: str, now: datetime, *, until: datetime, most
 
 def begin(db: Connection, claimed: Claimed) -> bool:
     """A POST is about to begin. False when the claim has run out and somebody else has it."""
-    return _while_ours(db, claimed, begun=True, attempts=t.sending.c.attempts + 1)
+    return _while_ours(db, claimed, begun=True, attempts=claimed.attempts + 1)
 
 
 def repeatable(db: Connection, claimed: Claimed) -> None:
@@ -160,8 +161,7 @@ def unbind(db: Connection, claimed: Claimed, *, now: datetime) -> bool:
 
 def notices_in(db: Connection, sending_id: int) -> list[Row[*tuple[Any, ...]]]:
     """The rows of the notices that a message carries and that were not withdrawn, in the order they were planned."""
-    query = select(t.notice).where(t.notice.c.sending_id == sending_id, t.notice.c.state == NoticeState.PLANNED)
-    return list(db.execute(query.order_by(t.notice.c.id)))
+    return list(db.execute(_NOTICES, {"of": sending_id}))
 
 
 def _record(db: Connection, claimed: Claimed, **values: Any) -> bool:
@@ -169,11 +169,25 @@ def _record(db: Connection, claimed: Claimed, **values: Any) -> bool:
 
 
 def _while_ours(db: Connection, claimed: Claimed, **values: Any) -> bool:
-    ours = (t.sending.c.id == claimed.id, t.sending.c.claim == claimed.claim)
-    return db.execute(update(t.sending).where(*ours).values(**values)).rowcount == 1
+    given = {f"to_{name}": value for name, value in values.items()}
+    statement = _changing(tuple(values))
+    return db.execute(statement, {"ours": claimed.id, "under": claimed.claim, **given}).rowcount == 1
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Update:
+    """Built once for each few columns: every message changes a few times."""
+    ours = (t.sending.c.id == bindparam("ours"), t.sending.c.claim == bindparam("under"))
+    columns = {name: bindparam(f"to_{name}", type_=t.sending.c[name].type) for name in names}
+    return update(t.sending).where(*ours).values(columns)
 
 
 # Built once: every turn looks for what is to be sent.
+_NOTICES = (
+    select(t.notice)
+    .where(t.notice.c.sending_id == bindparam("of"), t.notice.c.state == NoticeState.PLANNED)
+    .order_by(t.notice.c.id)
+)
 _sending = t.sending.c
 _now = bindparam("now", type_=_sending.next_attempt_at.type)
 _due = _sending.next_attempt_at <= _now
