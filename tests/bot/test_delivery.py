@@ -378,7 +378,7 @@ async def test_a_press_while_an_alert_is_on_its_way_answers_it_however_late_team
         await world.delivery.once()
 
     assert len(world.say(world.partner)) == 2
-    assert world.say(world.keyworker) == []
+    assert not [said for said in world.say(world.keyworker) if "nothing was pressed" in said]
 
 
 async def test_an_alert_of_which_nobody_knows_whether_it_arrived_does_not_make_anybody_silent(world: World) -> None:
