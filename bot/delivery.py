@@ -241,7 +241,7 @@ class Delivery:
         if work.live is not None:
             self._came_at, self._beat_at = self._came_at or now, now
             if work.live:
-                self._sender.share(work.live, new=work.live > 1 and now - self._came_at < pace.beat)
+                self._sender.share(work.live, new=work.live > 1 and now - self._came_at < 2 * pace.beat)
         return work
 
     async def _run(self) -> None:

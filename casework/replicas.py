@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from storage import core as t
 from storage.upsert import insert_or_update
 
-BEAT = timedelta(seconds=5)  # so long after it came, everybody else knows of a new one
+BEAT = timedelta(seconds=5)  # twice that after it came, the others have long sent no more than their parts
 LIVE_FOR = timedelta(seconds=30)  # so long after its last beat one still counts
 _PREFIX = "replica:"
 _KEPT = timedelta(days=1)  # rows of processes that died

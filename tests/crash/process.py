@@ -24,8 +24,8 @@ PACE = Pace(
     poll_s=0.25,
     tick_s=0.3,
     lease=timedelta(seconds=1.5),
-    beat=timedelta(seconds=0.5),
-    live_for=timedelta(seconds=2),
+    beat=timedelta(seconds=1),
+    live_for=timedelta(seconds=3),
     first_pause_s=0.5,
 )
 PATIENCE_S = 1.0  # for a lock or a connection
