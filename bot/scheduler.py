@@ -20,7 +20,17 @@ from bot import logs
 from bot.delivery import Clock, Delivery
 from bot.metrics import Metrics
 from bot.pace import TEAMS_PACE, Pace
-from casework import birthday_pass, clock_pass, daily_line, heartbeat, planner, planning, rating_pass, waking
+from casework import (
+    birthday_pass,
+    clock_pass,
+    closures_ahead,
+    daily_line,
+    heartbeat,
+    planner,
+    planning,
+    rating_pass,
+    waking,
+)
 from casework import clock as business
 from casework.daily_line import Counts
 from casework.days import day_of, end_of
@@ -178,12 +188,13 @@ def plan(db: Connection, policy: Policy, real_now: datetime) -> planner.Planned:
     more = birthday_pass.keep_up(db, policy, now) or more
     planned = planner.plan_due(db, policy.notices, now)
     stale = rating_pass.plan_stale(db, policy, now)
+    ahead = closures_ahead.say(db, policy.notices, now)
     more = planned.more or stale.more or more
     if more:
         planning.goes_on(db, real_now)
     else:
         planning.ended(db)
-    return planner.Planned(planned.entered + stale.entered, more)
+    return planner.Planned(planned.entered + stale.entered + ahead, more)
 
 
 @dataclass(frozen=True, slots=True)

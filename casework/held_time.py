@@ -20,6 +20,8 @@ from casework.working_days import EVERY_DAY
 from storage import core as t
 from storage.tables import ActionState, CaseStatus, ClockState, DraftState, MeetingState, NoticeState, Role
 
+AWAY = "away"  # what an absence is called among the closures of one person
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -86,12 +88,14 @@ def read(db: Connection, recipients: Collection[str]) -> Calendars:
 
 
 def of_people(db: Connection, ids: Collection[int]) -> dict[int, Calendar]:
-    """The calendars of these people themselves, whoever covers for them."""
+    """The calendars of these people themselves, whoever covers for them: while they are away they are not there."""
     if not ids:
         return {}
     rows = db.execute(_PEOPLE, {"ids": ids}).all()
     closed = _closed(db, [row.agency_id for row in rows])
-    return {row.id: Calendar(row.working_days or EVERY_DAY, closed.get(row.agency_id, ())) for row in rows}
+    return {
+        row.id: Calendar(row.working_days or EVERY_DAY, closed.get(row.agency_id, ()) + _absence(row)) for row in rows
+    }
 
 
 def look_again(db: Connection, people: Collection[int], *, now: datetime) -> None:
@@ -117,6 +121,12 @@ def look_again(db: Connection, people: Collection[int], *, now: datetime) -> Non
         (t.rating, t.rating.c.look_at.is_not(None), t.rating.c.case_id.in_(cases)),
     ):
         db.execute(update(table).where(*which).values(look_at=now))
+
+
+def _absence(row: Any) -> tuple[Closure, ...]:
+    if row.cover_agency is None or row.absent_from is None:
+        return ()
+    return (Closure(row.absent_from, row.absent_until or date.max, AWAY),)
 
 
 def _closed(db: Connection, agencies: Collection[int]) -> dict[int, tuple[Closure, ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
@@ -30,6 +30,7 @@ from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.cases import age_on, initials
 from casework.clock_facts import PAPERS
 from casework.clock_rows import clock_columns
+from casework.closures_ahead import DueThen, due_between
 from casework.consent_gaps import Gap
 from casework.consents import papers_allowed_where, silent_where
 from casework.days import day_of
@@ -110,6 +111,9 @@ class Facts:
     )  # not reached
     me: Actor | None = None  # the reader, where that matters
     on_mdts: frozenset[int] = frozenset()  # cases on whose MDT the reader is, of what was escalated
+    ahead: Mapping[int, Sequence[DueThen]] = field(
+        default_factory=dict[int, Sequence[DueThen]]
+    )  # in a closure, by case
     asked: dict[int, Asked] = field(default_factory=dict[int, Asked])  # what a birthday asks, by case
 
     @property
@@ -202,6 +206,10 @@ def read(db: Connection, recipient: str, notices: Sequence[Found], *, now: datet
         facts.lines = {row.id: row for row in db.execute(asked)}
     if cases:
         facts.cases = {row.id: row for row in db.execute(_cases(facts.today), {"ids": cases})}
+    closures = [notice for notice in notices if notice.kind is NoticeKind.BEFORE_CLOSURE]
+    if closures:
+        days = [date.fromisoformat(day) for notice in closures for day in notice.occurrence.split("/")]
+        facts.ahead = due_between(db, {notice.case_id for notice in closures}, min(days), max(days))
     if listed:
         facts.listed = _listed(db, listed)
     growing = {notice.case_id for notice in notices if notice.kind in GROWING_KINDS}

@@ -12,6 +12,7 @@ from casework.access_lines import access_line
 from casework.answering_lines import answering_line
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.clock_lines import clock_line
+from casework.closure_lines import closure_line
 from casework.days import in_words, short
 from casework.escalation_due import KINDS as ESCALATION_KINDS
 from casework.escalation_lines import escalation_line, no_answer_line
@@ -315,6 +316,7 @@ _OF_CASE: dict[NoticeKind, _News] = {
     NoticeKind.SAFEGUARDING: override_lines.safeguarding,
     NoticeKind.OVERRIDDEN: override_lines.overridden,
     NoticeKind.OWNER_LEFT: action_lines.owner_left,
+    NoticeKind.BEFORE_CLOSURE: closure_line,
 }
 
 

@@ -71,6 +71,7 @@ _FIRST = (  # what is most urgent leads
     NoticeKind.NOT_ANSWERING,
     NoticeKind.TOO_LATE,
     NoticeKind.NOT_WRITTEN_UP,
+    NoticeKind.BEFORE_CLOSURE,
     NoticeKind.INVITATION,
     NoticeKind.OWNER_LEFT,
     NoticeKind.ASKS_TO_LEAVE,

@@ -25,7 +25,7 @@ from sqlalchemy import (
     update,
 )
 
-from casework import escalations, forgetting, held_time, no_answer, unwritten
+from casework import closures_ahead, escalations, forgetting, held_time, no_answer, unwritten
 from casework.clock_due import due_of_clock
 from casework.clock_rows import clock_columns, managers_of, running_clock
 from casework.consents import silent_where
@@ -148,7 +148,7 @@ def next_instant(db: Connection, after: datetime, until: datetime, policy: Notic
     queries = [select(func.min(table.c.look_at)).where(table.c.look_at > after) for table in (*_LOOKED_AT, t.rating)]
     queries.append(select(func.min(not_before)).where(*unbound, not_before > after))
     instants: list[datetime | None] = [db.execute(query).scalar() for query in queries]
-    instants.append(next_digest(policy, after))
+    instants += [next_digest(policy, after), closures_ahead.next_morning(db, after, policy)]
     if waits is not None and waits <= after:  # for held time to end
         instants.append(release(after, policy))
     return min((instant for instant in instants if instant is not None and after < instant <= until), default=None)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from casework import binding, birthday_pass, clock, letter_facts, letters, planner, rating_pass
+from casework import binding, birthday_pass, clock, closures_ahead, letter_facts, letters, planner, rating_pass
 from casework.days import day_of, time_in_words
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
@@ -59,6 +59,7 @@ def _plan(db: Connection, policy: Policy, now: datetime) -> None:
         pass
     while rating_pass.plan_stale(db, policy, now).more:
         pass
+    closures_ahead.say(db, policy.notices, now)
     while (bound := binding.bind(db, policy.notices, now)).messages or bound.more:
         pass
 

@@ -55,6 +55,7 @@ FOR_KEYWORKER = (CLOCK_KINDS | GROWING_KINDS) | {
     NoticeKind.NOT_WRITTEN_UP,
     NoticeKind.LINES_OFFERED,
     NoticeKind.ASKS_TO_LEAVE,
+    NoticeKind.BEFORE_CLOSURE,
 }
 
 # What a service's managers hear as such, besides what waits for a keyworker.

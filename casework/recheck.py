@@ -75,6 +75,8 @@ def because(
         return mdt_lines.because(notice, subject)
     if notice.subject.startswith("action:"):
         return _action(notice, kind, subject, policy, now, works_of)
+    if kind is NoticeKind.BEFORE_CLOSURE:
+        return "" if subject.case_status is CaseStatus.ACTIVE else "the case is closed"
     if kind is NoticeKind.CASE_CLOSED:
         return "consent" if subject.stopped else "" if subject.case_status is CaseStatus.CLOSED else "open again"
     if kind in (NoticeKind.HANDOVER, NoticeKind.HANDED_ON):

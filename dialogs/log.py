@@ -18,6 +18,7 @@ from casework import (
     cases,
     closed_tasks,
     consents,
+    held_time,
     meeting_close,
     meetings,
     owners,
@@ -64,11 +65,14 @@ def load(turn: Turn, case_id: int) -> LogFacts:
         stopped = ""
     except InvalidInput as error:
         stopped = str(error)
+    people = tuple(owners.of_case(turn.db, case_id, today=turn.today))
+    calendars = held_time.of_people(turn.db, [owner.id for owner in people])
     return LogFacts(
         now=turn.now,
         label=cases.label(turn.db, case_id, now=turn.now),
         case_id=case_id,
-        people=tuple(owners.of_case(turn.db, case_id, today=turn.today)),
+        people=people,
+        calendars={f"p:{person_id}": works for person_id, works in calendars.items()},
         identity=safe_wording.identity(turn.db, case_id),
         planned=meetings.next_planned(turn.db, case_id, turn.today),
         actor_id=turn.actor.person_id,

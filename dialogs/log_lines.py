@@ -5,12 +5,13 @@ The rule protected: only gaps are asked, and nothing is guessed: a name or a day
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from casework import owners, safe_wording
+from casework.held_time import Calendar
 from casework.meetings import MeetingView
 from casework.minutes import LeftOut, PastedLine, Reason, read_minutes
 from casework.owners import Owner
@@ -46,6 +47,7 @@ class LogFacts(Facts):
     actor_id: int = 0
     stopped: str = ""
     channel: bool = True
+    calendars: Mapping[str, Calendar] = field(default_factory=dict[str, Calendar])  # when each owner is there, by "p:7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Line:
     due_text: str = ""
     how: str = ""
     past_ok: bool = False
+    closed_ok: bool = False  # the owner is not there on that day, and it stands all the same
     plan: str = ""  # where it is another than the meeting's
     need: str = ""
 

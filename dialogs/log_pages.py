@@ -7,7 +7,7 @@ from datetime import date
 
 from casework.days import in_words
 from casework.words import meeting_log as say
-from dialogs import log_plans, log_questions
+from dialogs import log_closed, log_plans, log_questions
 from dialogs.fields import Choice, Day, Field, Many, Problem, Text, TimeOfDay
 from dialogs.form import NEXT as NEXT_BUTTON
 from dialogs.form import Button, Page, Progress
@@ -55,6 +55,8 @@ def page(progress: Progress, facts: LogFacts) -> Page | None:
         return _gaps(progress, facts, lines)
     if any(is_past(line, facts) for line in lines):
         return _past(facts, lines)
+    if log_closed.shut(lines, facts):
+        return log_closed.page(facts, lines)
     if progress.left("review") == log_questions.NAME and log_questions.offered(progress, lines):
         return log_questions.page(progress, lines)
     if progress.left("review") != "finish":

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from casework.words import action_news
 from casework.words import answering as answering_words
+from casework.words import closures as closure_words
 from casework.words import escalation as escalation_words
 from casework.words import other_ways as ways_words
 from storage.tables import NoticeKind
@@ -74,6 +75,7 @@ TITLES = {
     NoticeKind.ACCESS_ASKED: "Asking to be let in",
     NoticeKind.ACCESS_GRANTED: "You are in",
     NoticeKind.ACCESS_REFUSED: "About your request",
+    NoticeKind.BEFORE_CLOSURE: closure_words.TITLE,
 }
 TITLE_ONE_NEW = "A new action for you"
 TITLE_MIXED = "For you"
@@ -340,6 +342,7 @@ WHY = {
     NoticeKind.NOT_ANSWERING: answering_words.WHY,
     NoticeKind.COLLEAGUE_LOST: ways_words.WHY,
     **escalation_words.WHY,
+    NoticeKind.BEFORE_CLOSURE: closure_words.WHY,
     NoticeKind.CLOCK_AT_RISK: "the target of a C(E)TR has passed",
     NoticeKind.CLOCK_NEAR: "the limit of a C(E)TR is near",
     NoticeKind.CLOCK_BREACHED: "the limit of a C(E)TR has passed",

@@ -49,6 +49,7 @@ class Case(SQLModel, table=True):
         Index("ix_case_look", "look_at"),
         Index("ix_case_who", "who_key"),
         Index("ix_case_service", "service_id", "status", "rating"),
+        Index("ix_case_rating", "rating", "status"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

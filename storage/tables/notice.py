@@ -72,6 +72,7 @@ class NoticeKind(StrEnum):
     ACCESS_ASKED = "access asked"
     ACCESS_GRANTED = "access granted"
     ACCESS_REFUSED = "access refused"
+    BEFORE_CLOSURE = "before a closure"
     TOO_LATE = "came too late"
     WAS_ASLEEP = "was asleep"
     DAILY_LINE = "daily line"

@@ -247,6 +247,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_case_look', ['look_at'], unique=False)
         batch_op.create_index('ix_case_who', ['who_key'], unique=False)
         batch_op.create_index('ix_case_service', ['service_id', 'status', 'rating'], unique=False)
+        batch_op.create_index('ix_case_rating', ['rating', 'status'], unique=False)
 
     op.create_table('allocation',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -554,6 +555,7 @@ def upgrade() -> None:
         'access asked',
         'access granted',
         'access refused',
+        'before a closure',
         'came too late',
         'was asleep',
         'daily line',
@@ -1081,6 +1083,7 @@ def downgrade() -> None:
     op.drop_table('allocation')
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.drop_index('ix_case_service')
+        batch_op.drop_index('ix_case_rating')
         batch_op.drop_index('ix_case_look')
         batch_op.drop_index('ix_case_keyworker')
 
