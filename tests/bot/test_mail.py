@@ -15,7 +15,7 @@ from bot.settings import on_loopback
 from casework.mail_opening import Mail
 from casework.sendings import Claimed
 from storage.tables import Way
-from tests.support.mail_server import DROP, PASSWORD, USER, MailServer, certificate, mail_server
+from tests.support.mail_server import DROP, PASSWORD, STALL, USER, MailServer, certificate, mail_server
 
 CLAIMED = Claimed(7, "claim", datetime(2027, 1, 1, tzinfo=UTC), "person:2", Way.EMAIL, 0, "", None, 0, False)
 SUBJECT = "A message is waiting for you in Teams"
@@ -95,6 +95,16 @@ async def test_each_way_that_it_can_end(at_rcpt: str, at_data: str, ends: type[S
         assert type(failed.value) is ends
         assert "elmshire" not in str(failed.value), "it goes into the log"
         await send(mailer(server))  # and the next one arrives
+
+
+async def test_a_server_that_never_answers_leaves_it_unknown_only_once_the_message_is_on_its_way() -> None:
+    async with mail_server() as server:
+        server.at_rcpt.append(STALL)
+        with pytest.raises(NotDelivered):
+            await send(mailer(server, timeout_s=0.3))
+        server.at_data.append(STALL)
+        with pytest.raises(Ambiguous):
+            await send(mailer(server, timeout_s=0.3))
 
 
 async def test_where_nobody_listens_nothing_was_delivered() -> None:

@@ -22,7 +22,7 @@ from cryptography.x509.oid import NameOID
 
 USER, PASSWORD = "keyworker", "made up"
 
-DROP = "drop"  # instead of an answer to the message
+DROP, STALL = "drop", "stall"  # instead of an answer
 
 
 @dataclass
@@ -35,15 +35,19 @@ class MailServer:
     at_data: list[str] = field(default_factory=list[str])
     secured: list[bool] = field(default_factory=list[bool])  # of each that arrived, whether the line was encrypted
     lines: set[Any] = field(default_factory=set[Any])
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
         if self.at_rcpt:
-            return self.at_rcpt.pop(0)
+            answer = self.at_rcpt.pop(0)
+            await self._stall(answer)
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         answer = self.at_data.pop(0) if self.at_data else "250 OK"
+        await self._stall(answer)
         if answer.startswith("250") or answer == DROP:
             made = message_from_bytes(envelope.content, policy=policy.default)
             assert isinstance(made, EmailMessage)
@@ -52,6 +56,10 @@ class MailServer:
         if answer == DROP:
             server.transport.abort()
         return answer
+
+    async def _stall(self, answer: str) -> None:
+        if answer == STALL:
+            await self.over.wait()
 
     def authenticate(self, server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
         assert isinstance(given, LoginPassword)
@@ -81,6 +89,7 @@ async def mail_server(
         yield made
     finally:
         server.close()
+        made.over.set()
         for one in made.lines:
             if one.transport is not None:
                 one.transport.abort()
