@@ -63,3 +63,22 @@ def _agency(db: Connection, name: str) -> str:
     query = select(t.agency.c.name, t.person.c.name.label("who")).join_from(t.agency, t.person)
     joined = query.where(t.person.c.agency_id == t.agency.c.id)
     return next(row.name for row in db.execute(joined) if row.who == name)
+
+
+async def test_before_easter_keyworker_and_manager_hear_what_falls_due_in_it_for_the_red_child(world: World) -> None:
+    await world.bot.store.write(_red_and_due, "KW-7F3K", date(2027, 3, 27))
+    await _mornings(world, "2027-03-25")
+
+    sent = await world.tick("2027-03-25T09:00", times=3) + await world.tick("2027-03-30T09:00")
+
+    for reader in (world.grace, world.lena):
+        (text,) = [text for text in of(sent, reader) if "due before you are back" in text]
+        assert "Red, and due before you are back on Tuesday 30 March:" in text
+        assert "J.B., 14, KW-7F3K" in text
+        assert "Saturday 27 March: action 2, “Early review of the EHC plan”, Owen Clarke" in text
+
+
+def _red_and_due(db: Connection, code: str, day: date) -> None:
+    case_id = db.execute(select(t.case.c.id).where(t.case.c.code == code)).scalar_one()
+    db.execute(update(t.case).where(t.case.c.id == case_id).values(rating="red"))
+    db.execute(update(t.action).where(t.action.c.case_id == case_id, t.action.c.number == 2).values(due_on=day))
