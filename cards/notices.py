@@ -1,6 +1,7 @@
 """A message that the bot sends of its own accord: what is due, grouped by case, each with its buttons.
 
-In a 1:1 chat the buttons are Submit; to a channel it is read only, since the action board stands there.
+In a 1:1 chat the buttons are Submit; to a channel it is read only, since the action board stands there, but for the way
+to what found no room.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Sequence
 
 from adaptivecards.baseobject import BareObject
 
+from cards.board import Place
 from cards.elements import Action, Card, Mention, Person, TextBlock
 from cards.parts import box, buttons, card, heading, line, open_link, show_card, submit
 from cards.text import Markdown, markdown, safe, spoken, visible
@@ -23,6 +25,7 @@ from cards.verbs import (
     ActionStuck,
     ActionUndo,
     Arranged,
+    BoardPage,
     ChooseAccess,
     GrantAccess,
     Home,
@@ -199,6 +202,10 @@ def _button(press: Press, one: Line) -> Action | None:
             return submit(access_words.CHOOSE, ChooseAccess(action_id, version), stays=True)
         case Press.NOT_NOW:
             return submit(access_words.NOT_NOW, RefuseAccess(action_id, version))
+        case Press.BOARD:
+            return Place(False, {}).button(say.SEE_BOARD, BoardPage(action_id, 1))
+        case Press.OWN_THERE:
+            return Place(False, {}).button(say.MY_ACTIONS, MyActions())
         case Press.HOME:
             return submit(access_words.HOME, Home(), style="positive", stays=True)
         case _:

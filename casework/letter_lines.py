@@ -14,6 +14,7 @@ from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.clock_lines import clock_line
 from casework.closure_lines import closure_line
 from casework.days import in_words, short
+from casework.digest_lines import digest_line
 from casework.escalation_due import KINDS as ESCALATION_KINDS
 from casework.escalation_lines import escalation_line, no_answer_line
 from casework.growing_lines import KINDS as GROWING_KINDS
@@ -55,7 +56,7 @@ def line_of(notice: Found, facts: Facts) -> Line | None:
     kind: NoticeKind = notice.kind
     subject = facts.subject(notice)
     if kind is NoticeKind.DIGEST:
-        return _digest(facts)
+        return digest_line(facts)
     if kind is NoticeKind.UNREACHABLE:
         return _unreachable(notice, subject, facts)
     if kind is NoticeKind.NOT_ANSWERING:
@@ -287,16 +288,6 @@ def _tried(about: Mapping[str, Any], facts: Facts) -> str:
 
 
 # To a channel
-
-
-def _digest(facts: Facts) -> Line | None:
-    by_code: dict[str, list[str]] = {}
-    for row in facts.overdue:
-        by_code.setdefault(row.code, []).append(say.digest_number(row.number, (facts.today - row.due_on).days))
-    if not by_code:
-        return None
-    items = tuple(say.digest(code, numbers) for code, numbers in by_code.items())
-    return Line(say.DIGEST_HOW, items=items)
 
 
 _News = Callable[[Found, Found, Facts], Line | None]

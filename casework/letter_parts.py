@@ -46,6 +46,8 @@ class Press(StrEnum):
     HOME = "home"
     LET_LEAVE = "let leave"
     THEY_STAY = "they stay"
+    BOARD = "board"  # in a channel of one MDT: all of it, answered to whoever presses
+    OWN_THERE = "own actions there"  # in a channel of several: one's own, the same way
     MY_ACTIONS = "my actions"
     NEEDS_ME = "needs me"
 
@@ -56,8 +58,9 @@ class Line:
 
     Of a review's papers and a meeting to close `action_id` is the meeting, of an invitation the invitation, of a
     referral the referral, of three lines the request, of what is said about a case as a whole, or opens a form for it,
-    the case, of an owner who left the person, of who asks to be let in the request. `draft` is the half-filled form
-    that *Go on* opens, `link`: where to join, `case_id`: what a form is opened for where `action_id` is no case.
+    the case (of a board too), of an owner who left the person, of who asks to be let in the request. `draft` is the
+    half-filled form that *Go on* opens, `link`: where to join, `case_id`: what a form is opened for where `action_id`
+    is no case.
     """
 
     said: str

@@ -1,4 +1,4 @@
-"""What one message says: its notices read again as things stand now, grouped by case, at most ten lines.
+"""What one message says: its notices read again as things stand now, grouped by case, as many as it has room for.
 
 The rule protected: what is no longer true is not said, and nobody who left an MDT hears of it.
 """
@@ -18,6 +18,7 @@ from casework import (
     growing_lines,
     held_time,
     letter_facts,
+    letter_room,
     other_ways_lines,
     reach,
     recheck,
@@ -35,8 +36,6 @@ from casework.words import notices as say
 from storage import core as t
 from storage.tables import MeetingState, NoticeKind, NoticeState, Outcome, Role
 
-MOST_LINES = 10
-
 _OWNERS = frozenset(
     {
         NoticeKind.NEW_ACTION,
@@ -51,39 +50,6 @@ _OWNERS = frozenset(
 # to their owner, by *My actions*
 _LISTED = _OWNERS - {NoticeKind.TIME_ANSWERED, NoticeKind.TAKEN_BACK, NoticeKind.ACTION_CHANGED}
 _ASKED = frozenset({NoticeKind.STUCK, NoticeKind.NOT_MINE, NoticeKind.MORE_TIME})  # to the keyworker, by *needs me*
-_FIRST = (  # what is most urgent leads
-    NoticeKind.STRUCK_OUT,
-    NoticeKind.TAKEN_BACK,
-    NoticeKind.SAFEGUARDING,
-    NoticeKind.OVERRIDDEN,
-    NoticeKind.CONSENT_STOPPED,
-    NoticeKind.CONSENT_LIST,
-    NoticeKind.CLOCK_BREACHED,
-    NoticeKind.CLOCK_NEAR,
-    NoticeKind.MEETING_CANCELLED,
-    NoticeKind.MEETING_CHANGED,
-    NoticeKind.ESCALATION,
-    NoticeKind.ESCALATED,
-    NoticeKind.OVERDUE,
-    NoticeKind.DUE_TODAY,
-    NoticeKind.UNREACHABLE,
-    NoticeKind.COLLEAGUE_LOST,
-    NoticeKind.NOT_ANSWERING,
-    NoticeKind.TOO_LATE,
-    NoticeKind.NOT_WRITTEN_UP,
-    NoticeKind.BEFORE_CLOSURE,
-    NoticeKind.INVITATION,
-    NoticeKind.OWNER_LEFT,
-    NoticeKind.ASKS_TO_LEAVE,
-    NoticeKind.STUCK,
-    NoticeKind.NO_ANSWER,
-    NoticeKind.TIME_WAITING,
-    NoticeKind.MORE_TIME,
-    NoticeKind.DUE_SOON,
-    NoticeKind.TIME_ANSWERED,
-    NoticeKind.ACTION_CHANGED,
-    NoticeKind.MEETING,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +198,12 @@ def _drop(db: Connection, dropped: Sequence[tuple[Found, str]], now: datetime) -
 def _room(told: Sequence[_Told], facts: Facts) -> tuple[list[_Told], list[_Told]]:
     """What this message says or points to, and what only another message can say: nothing is dropped unseen."""
     ordered = _in_order(told)
-    later = [one for one in ordered[MOST_LINES:] if not _is_listed(one.notice, facts)]
+    later = [one for one in ordered[_fitting(ordered) :] if not _is_listed(one.notice, facts)]
     return [one for one in ordered if one not in later], later
+
+
+def _fitting(ordered: Sequence[_Told]) -> int:
+    return letter_room.fitting([(one.notice.case_id, one.line) for one in ordered])
 
 
 def _is_listed(notice: Found, facts: Facts) -> bool:
@@ -254,12 +224,12 @@ def _unbind(db: Connection, later: Sequence[_Told]) -> None:
 
 
 def _in_order(told: Sequence[_Told]) -> list[_Told]:
-    return sorted(told, key=lambda one: (_place(one.notice.kind), one.notice.case_id or 0, one.notice.id))
+    return sorted(told, key=lambda one: (letter_room.place(one.notice.kind), one.notice.case_id or 0, one.notice.id))
 
 
 def _letter(told: Sequence[_Told], facts: Facts, *, repeated: bool) -> Letter:
     ordered = _in_order(told)
-    kept = ordered[:MOST_LINES]
+    kept = ordered[: _fitting(ordered)]
     by_case: dict[int | None, list[Line]] = {}
     for one in kept:
         by_case.setdefault(one.notice.case_id, []).append(one.line)
@@ -340,7 +310,3 @@ def _rest(facts: Facts, *, owners: bool) -> Press | None:
     if facts.reader.person_id == 0:
         return None
     return Press.MY_ACTIONS if owners else Press.NEEDS_ME
-
-
-def _place(kind: NoticeKind) -> int:
-    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)

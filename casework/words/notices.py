@@ -299,6 +299,16 @@ def digest_number(number: int, days: int) -> str:
 
 ASKED = "Asked to act before then: {who}."
 
+
+def digest_others(count: int) -> str:
+    return f"and {count} more"
+
+
+def digest_more(codes: int) -> str:
+    return f"And {codes} more {'MDT' if codes == 1 else 'MDTs'} with something overdue: the action board counts all."
+
+
+SEE_BOARD = "See the board"
 DIGEST_HOW = "These are overdue. Tick them off on the action board, or tell me: done, with code and number."
 
 

@@ -53,8 +53,11 @@ def snooze(store: Store, who: Actor, action_id: int, until: date, when: str, rea
 
 
 def heard(store: Store, action_id: int) -> list[str]:
-    """The kinds of what stands in the ledger about an action, not taken back."""
-    return [kind for kind, subject, _ in store.read_now(ledger) if subject == f"action:{action_id}"]
+    """The kinds of the reminders that stand in the ledger about an action, not taken back."""
+    reminders = ("due soon", "due today", "overdue")
+    return [
+        kind for kind, subject, _ in store.read_now(ledger) if subject == f"action:{action_id}" and kind in reminders
+    ]
 
 
 def say(store: Store, mdt: Mdt, when: str) -> list[str]:
@@ -225,6 +228,19 @@ def test_a_request_for_more_time_that_waits_goes_to_the_manager_all_the_same(sto
         store.write_now(tick, when)
     waiting = [who for kind, _, who in store.read_now(ledger) if kind == "more time waiting"]
     assert waiting == [to_person(mdt.lena.person_id)]
+
+
+def test_it_does_not_stop_an_escalation(store: Store, mdt: Mdt) -> None:
+    snooze(store, mdt.grace, mdt.sams, date(2026, 4, 9), "04-02 10:00")
+    before = heard(store, mdt.sams)
+
+    store.write_now(tick, "2026-04-08 09:00")  # five working days over, Easter between
+
+    assert heard(store, mdt.sams) == before
+    assert {kind for kind, subject, _ in store.read_now(ledger) if subject == f"action:{mdt.sams}"} & {
+        "escalation",
+        "escalated",
+    }
 
 
 def test_a_case_that_is_closed_or_an_action_that_is_not_there_is_refused(store: Store, mdt: Mdt) -> None:
