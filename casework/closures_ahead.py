@@ -33,7 +33,7 @@ from storage.tables import (
 )
 from storage.upsert import insert_or_update
 
-LONGEST = 2  # days in a row from which on it is a closure (local setting: an ordinary weekend is one)
+SHORTEST = 2  # days in a row from which on it is a closure (local setting: an ordinary weekend is one)
 
 _DAY = timedelta(days=1)
 _KEY = {"scope": "planner", "key": "closures"}  # the day that is done
@@ -88,7 +88,7 @@ def closure_after(today: date, works: Works) -> tuple[date, date] | None:
     if not works(today):
         return None
     back = next_working_day(today, works)
-    return (today + _DAY, back - _DAY) if (back - today).days > LONGEST else None
+    return (today + _DAY, back - _DAY) if (back - today).days > SHORTEST else None
 
 
 def due_between(
