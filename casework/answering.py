@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, bindparam, func, select, update
 
 from casework import notices, reach
 from casework.consents import silent_where
@@ -60,7 +60,7 @@ def alert_arrived(db: Connection, person_id: int, policy: NoticePolicy, *, now: 
     row = db.execute(_ARRIVED, {"whom": person_id}).first()
     if row is None:
         return
-    owed = _read(db, t.person.c.id == person_id, today=day_of(now))
+    owed = _read(db, _WITH_ALERTED, [person_id], day_of(now))
     silent = [_silence(rows) for rows in owed.values() if row.alerts >= counts(policy, rows[0]).not_answering_alerts]
     if silent and row.not_answering_since is None:
         db.execute(_SPELL, {"whom": person_id, "since": row.alerted_at})
@@ -78,8 +78,7 @@ def concerned(db: Connection, people: Collection[int], *, today: date) -> dict[t
 
     Whether the alerts are enough for the case was asked when its keyworker was told; they only become more.
     """
-    silent = and_(t.person.c.id.in_(people), t.person.c.not_answering_since.is_not(None))
-    return {key: _silence(rows) for key, rows in _read(db, silent, today=today).items()}
+    return {key: _silence(rows) for key, rows in _read(db, _WITH_SILENT, people, today).items()}
 
 
 def count_where(cases: ColumnElement[bool], *, today: date) -> ScalarSelect[int]:
@@ -94,15 +93,25 @@ def count_where(cases: ColumnElement[bool], *, today: date) -> ScalarSelect[int]
     )
 
 
-def _overdue(today: date) -> tuple[ColumnElement[bool], ...]:
+def _overdue(today: ColumnElement[date] | date) -> tuple[ColumnElement[bool], ...]:
     """With who is still here."""
     return (t.action.c.state == ActionState.OPEN, t.action.c.due_on < today, t.person.c.active)
 
 
-def _read(db: Connection, whose: ColumnElement[bool], *, today: date) -> dict[tuple[int, int], list[Any]]:
-    """The actions that are overdue with who was alerted, by person and case; first what was due first."""
+def _read(
+    db: Connection, query: Select[*tuple[Any, ...]], people: Collection[int], today: date
+) -> dict[tuple[int, int], list[Any]]:
+    """The rows of `_owed_with`, by person and case; first what was due first."""
+    found: dict[tuple[int, int], list[Any]] = {}
+    for row in db.execute(query, {"people": list(people), "today": today}):
+        found.setdefault((row.owner_id, row.case_id), []).append(row)
+    return found
+
+
+def _owed_with(since: ColumnElement[datetime | None]) -> Select[*tuple[Any, ...]]:
+    """The actions that are overdue with those `people` of whom this column says a time."""
     action, person, case = t.action.c, t.person.c, t.case.c
-    query = (
+    return (
         select(
             action.owner_id,
             action.case_id,
@@ -120,18 +129,14 @@ def _read(db: Connection, whose: ColumnElement[bool], *, today: date) -> dict[tu
         .join(t.case, case.id == action.case_id)
         .join(t.agency, t.agency.c.id == person.agency_id)
         .where(
-            whose,
-            *_overdue(today),
-            person.alerted_at.is_not(None),
+            action.owner_id.in_(bindparam("people", expanding=True)),
+            *_overdue(bindparam("today", type_=action.due_on.type)),
+            since.is_not(None),
             case.status == CaseStatus.ACTIVE,
             ~silent_where(action.case_id),
         )
         .order_by(action.case_id, action.due_on, action.number)
     )
-    found: dict[tuple[int, int], list[Any]] = {}
-    for row in db.execute(query):
-        found.setdefault((row.owner_id, row.case_id), []).append(row)
-    return found
 
 
 def _silence(rows: list[Any]) -> Silence:
@@ -180,5 +185,7 @@ _ARRIVED = (
     .values(alerts=func.coalesce(_person.alerts, 0) + 1)
     .returning(_person.alerts, _person.alerted_at, _person.not_answering_since)
 )
+_WITH_ALERTED = _owed_with(_person.alerted_at)
+_WITH_SILENT = _owed_with(_person.not_answering_since)
 _SPELL = update(t.person).where(_whom).values(not_answering_since=bindparam("since"))
 _ACTED = update(t.person).where(_whom).values(alerted_at=None, alerts=None, not_answering_since=None)
