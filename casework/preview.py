@@ -17,11 +17,12 @@ from casework.days import day_of, time_in_words
 from casework.letter_facts import Facts, Found
 from casework.letter_lines import line_of
 from casework.policy import Policy
+from casework.preview_why import why
 from casework.sendings import notices_in
 from casework.words import mails as mail_say
 from casework.words import notices as say
 from storage import core as t
-from storage.tables import NoticeKind, NoticeState, SendingState, Way
+from storage.tables import NoticeState, SendingState, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def preview(db: Connection, *, at: datetime, policy: Policy, now: datetime) -> l
         if business >= until:
             break
         business = planner.next_instant(db, business, until, policy.notices) or until
-    return [one for one in found if day_of(one.when) == day_of(until)] + _held(db, until)
+    return [one for one in found if day_of(one.when) == day_of(until)] + _held(db, policy, until)
 
 
 def _plan(db: Connection, policy: Policy, now: datetime) -> None:
@@ -77,7 +78,7 @@ def _going_out(db: Connection, policy: Policy, now: datetime) -> list[Preview]:
             letters.open_letter(db, sending.recipient, sending.id, policy.notices, now=now)
             notices = notices_in(db, sending.id)
             facts = letter_facts.read(db, sending.recipient, notices, now=now)
-            found += [_of(db, notice, facts, now) for notice in notices]
+            found += [_of(db, notice, facts, policy, now) for notice in notices]
         db.execute(update(t.sending).where(t.sending.c.id == sending.id).values(state=SendingState.SENT))
     return found
 
@@ -90,24 +91,23 @@ def _mail(db: Connection, sending: Row[*tuple[Any, ...]], now: datetime) -> Prev
     return Preview(now, name, mail_say.previewed(codes), mail_say.WHY)
 
 
-def _held(db: Connection, now: datetime) -> list[Preview]:
+def _held(db: Connection, policy: Policy, now: datetime) -> list[Preview]:
     """What waits because neither its recipient nor anybody in their place has a chat."""
     notice = t.notice.c
     waiting = (notice.state == NoticeState.PLANNED, notice.sending_id.is_(None), notice.held_since.is_not(None))
     found: list[Preview] = []
     for row in db.execute(select(t.notice).where(*waiting).order_by(notice.held_since, notice.id)).all():
         facts = letter_facts.read(db, row.recipient, [row], now=now)
-        found.append(replace(_of(db, row, facts, now), why=say.NOBODY_TO_TELL_YET))
+        found.append(replace(_of(db, row, facts, policy, now), why=say.NOBODY_TO_TELL_YET))
     return found
 
 
-def _of(db: Connection, notice: Found, facts: Facts, now: datetime) -> Preview:
-    kind: NoticeKind = notice.kind
+def _of(db: Connection, notice: Found, facts: Facts, policy: Policy, now: datetime) -> Preview:
     line = line_of(notice, facts)
     said = "" if line is None else " ".join((line.said, *line.items))
     code = facts.cases[notice.case_id].code if notice.case_id is not None else ""
     what = f"{code}: {said}" if code and code not in said else said
-    return Preview(now, facts.reader.name or _channel(db, facts), what, say.WHY[kind])
+    return Preview(now, facts.reader.name or _channel(db, facts), what, why(notice, facts, policy))
 
 
 def _channel(db: Connection, facts: Facts) -> str:
