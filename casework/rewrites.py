@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, func, or_, select, update
 
 from casework import routes
 from casework.routes import Where
@@ -109,8 +109,9 @@ _WAITING = (
         _post.attempts,
         *routes.WHERE,
     )
-    .join_from(t.card_post, t.route, t.route.c.id == _post.route_id)
-    .where(_ready, t.route.c.reachability != Reachability.DEAD)
+    # An outer join, and a condition that would let its empty side through: else SQLite may begin with all routes.
+    .outerjoin_from(t.card_post, t.route, t.route.c.id == _post.route_id)
+    .where(_ready, func.coalesce(t.route.c.reachability, Reachability.DEAD) != Reachability.DEAD)
     .order_by(_post.next_attempt_at, _post.id)
     .limit(bindparam("most", type_=_post.id.type))
     .with_for_update(skip_locked=True, of=t.card_post)
