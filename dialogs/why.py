@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from cards.verbs import FeedbackOn, ReviewSent, Verb
 from cards.why import WhyCardView, why_card
-from casework import big_questions, review_papers, why
+from casework import big_questions, codes, mdt_policy, review_papers, why
 from casework.clock_facts import FEEDBACK, REPORTS
 from casework.review_papers import Sent
 from casework.why import Reason, WhyPage
 from casework.words import clocks as say
 from casework.words import feedback as feedback_words
+from casework.words import mdt_numbers as number_words
 from dialogs import letter, log_questions, pick
 from dialogs.events import Answer, Message
 from dialogs.turn import Turn
@@ -29,6 +30,8 @@ def show(turn: Turn, case_id: int) -> Answer:
     notes = [say.DECLINED] if page.declined else []
     if not page.reasons:
         notes.append(say.NOTHING.format(label=page.label))
+    if mdt_policy.own(turn.db, case_id):
+        notes.append(number_words.ON_WHY.format(code=codes.read_code(page.label)))
     reasons = [(one.said, one.late) for one in page.reasons]
     recommended = log_questions.view(big_questions.of_last_review(turn.db, case_id), turn.today)
     view = WhyCardView(case_id, page.label, reasons, notes, page.sources, _sent(page), recommended)

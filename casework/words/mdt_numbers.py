@@ -22,6 +22,7 @@ BACK = "Back to the usual"
 SAVED = "Saved: {label} is {now}, at once."
 AT_ONCE = "It counts at once: what is due by it now goes out at the next chance. Nothing is said twice."
 MDT, NOW_IS, WILL_BE = "MDT", "Now", "From now on"
+ON_WHY = "This MDT has numbers of its own for its reminders: reminders {code}."
 ON_MEETINGS = "How early and how often this MDT is reminded: reminders {code}. An administrator can change it."
 
 LABELS = {

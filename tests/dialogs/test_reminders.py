@@ -230,3 +230,13 @@ def test_the_meetings_card_and_help_say_where_it_is_set(store: Store, world: Wor
 def test_only_what_is_named_can_be_an_mdts_own(store: Store, world: World) -> None:
     assert "send_at" not in mdt_policy.NAMES
     assert all(hasattr(POLICY.notices, name) for name in mdt_policy.NAMES)
+
+
+def test_why_says_that_the_mdt_has_numbers_of_its_own_only_when_it_has(store: Store, world: World) -> None:
+    talk = Talk(store, world.grace)
+    talk.say(f"why {CODE}")
+    assert "numbers of its own" not in talk.read
+
+    store.write_now(make.own_numbers, world.case, overdue_times=6)
+    talk.say(f"why {CODE}")
+    assert f"This MDT has numbers of its own for its reminders: reminders {CODE}." in talk.read
