@@ -10,8 +10,9 @@ from pathlib import Path
 
 from storage.crypto import Keyring
 from storage.migrations import migrate
-from tests.crash.databases import File, Server
-from tests.crash.rounds import Database, Outcome, Rounds
+from tests.crash.databases import Database, File, Server
+from tests.crash.outcome import Outcome
+from tests.crash.rounds import Rounds
 from tests.support.databases import KEY, Postgres
 
 

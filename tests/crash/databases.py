@@ -5,8 +5,19 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from tests.support.databases import Postgres
+
+
+class Database(Protocol):
+    """What the harness can do to the database."""
+
+    url: str
+
+    def take_away(self) -> None: ...
+
+    def bring_back(self) -> None: ...
 
 
 @dataclass

@@ -10,87 +10,33 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any, Protocol
-from uuid import NAMESPACE_DNS, uuid4, uuid5
+from typing import Any
 
 import aiohttp
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, update
 
-from bot.demo.local_teams import BOT_ID
 from cards.verbs import ActionDone, pack
 from casework import clock, words
-from casework.actor import Actor
 from storage import core as t
 from storage.crypto import Keyring
 from storage.errors import StoreAway
 from storage.store import Store
-from storage.tables import NoticeState, SendingState
+from storage.tables import SendingState
 from tests.crash import counting, story
-from tests.crash.counting import Count, Look, Times
+from tests.crash.callers import Callers
+from tests.crash.counting import Look, Times
+from tests.crash.databases import Database
 from tests.crash.expected import FOREVER, LONDON, Action, works
+from tests.crash.left import still_to_do
+from tests.crash.outcome import Outcome
 from tests.crash.process import clock as process_clock
 from tests.crash.teams import MoodyTeams
 from tests.crash.troupe import Player, Troupe, free_ports, preload
-from tests.support.builders import TENANT
 
 FIRST_DAY = date(2026, 3, 16)  # a Monday; the clocks change on the 29th, and Easter is on 5 April
 STOPS = (time(8, 30), time(9, 1), time(11), time(14), time(17), time(19, 30))  # of a working day
 CALM_AT = time(17)  # here everything is let come to rest, unless all is down until the morning
 _REST_S = 30.0
-
-
-class Database(Protocol):
-    """What the harness can do to the database."""
-
-    url: str
-
-    def take_away(self) -> None: ...
-
-    def bring_back(self) -> None: ...
-
-
-@dataclass
-class Outcome:
-    """What a run ends with."""
-
-    seed: int
-    rounds: int
-    store: str
-    processes: int
-    count: Count
-    kills: int
-    stops: int
-    away: int
-    unknown: int
-    taken: int
-    days: int
-    turns: int
-    took: timedelta
-
-    def table(self) -> str:
-        tried = {
-            "rounds": self.rounds,
-            "working days of business time": self.days,
-            "killed (SIGKILL)": self.kills,
-            "stopped and continued": self.stops,
-            "database taken away": self.away,
-            "unknown answers of Teams": self.unknown,
-            "turns": self.turns,
-            "messages that Teams took": self.taken,
-            "notices to owners in them": self.count.said,
-            "repeats, each with its reason": self.count.repeats - len(self.count.repeated),
-            "reported instead of delivered": self.count.reported,
-            "deadlines that passed while all was down, reported late": self.count.late_while_down,
-        }
-        lines = [f"{self.store}, processes {self.processes}, seed {self.seed}, {self.took.seconds} s"]
-        lines += [f"  {name:<56} {value:>7}" for name, value in tried.items()]
-        lines += [f"  {name:<56} {len(value):>7}" for name, value in self.count.faults().items()]
-        return "\n".join(lines)
-
-    def report(self) -> str:
-        """The table, and the first of each fault."""
-        faults = [f"{name}: {one}" for name, found in self.count.faults().items() for one in found[:20]]
-        return "\n".join([self.table(), *faults])
 
 
 @dataclass
@@ -108,10 +54,8 @@ class Rounds:
     looks: list[Look] = field(default_factory=list[Look])
     doing: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     confirmed: set[int] = field(default_factory=set[int])
-    impolite: list[str] = field(default_factory=list[str])
     is_away: bool = False
     away: int = 0
-    turns: int = 0
     days: int = 0
 
     async def run(self, rounds: int) -> Outcome:
@@ -125,8 +69,9 @@ class Rounds:
         ports = [Player(port) for port in free_ports(self.processes)]
         log = self.folder / "processes.log"
         self.troupe = Troupe(self.database.url, self.key, self.shift_s, log, self.now, ports)
-        async with MoodyTeams(Random(self.seed + 1), self.now) as teams, aiohttp.ClientSession() as self.http:
+        async with MoodyTeams(Random(self.seed + 1), self.now) as teams, aiohttp.ClientSession() as http:
             self.teams = teams
+            self.callers = Callers(http, teams.url, self.troupe.blows)
             self.story = await self.store.write(story.begin, self.random, teams.url)
             try:
                 await self._rounds(rounds)
@@ -137,7 +82,7 @@ class Rounds:
                 await self.store.close()
         found = counting.count(self.story.actions, teams.taken, self.looks, self.troupe.blows, self.times, ledger)
         found.too_late += counting.late_though_up(self.story.actions, self.looks, ledger)
-        found.impolite = self.impolite
+        found.impolite = self.callers.impolite
         found.unsaved = self._unsaved(ledger.done)
         took = timedelta(seconds=asyncio.get_running_loop().time() - begun)
         kind = "sqlite" if self.database.url.startswith("sqlite") else "postgres"
@@ -153,7 +98,7 @@ class Rounds:
             teams.unknown,
             len(teams.taken),
             self.days,
-            self.turns,
+            self.callers.turns,
             took,
         )
 
@@ -230,12 +175,12 @@ class Rounds:
         if self.doing:
             await asyncio.wait(self.doing)
         self.teams.wild = False
-        self.troupe.start_all()
         until = asyncio.get_running_loop().time() + _REST_S
         left: list[str] = ["?"]
         while left:
             if asyncio.get_running_loop().time() > until:
                 raise TimeoutError(f"seed {self.seed}: still to be done: {left}")
+            self.troupe.start_all()  # as whoever runs the bot would: one that could not start is started again
             await asyncio.sleep(0.15)
             with suppress(StoreAway):
                 left = await self.store.read(still_to_do, self.now())
@@ -286,7 +231,7 @@ class Rounds:
     def _turn(self) -> None:
         who = self.random.choice(self.story.partners)
         words = self.random.choice(("my actions", "hello", "help"))
-        self._begin(self._say(self.random.choice(self.troupe.players), who, {"type": "message", "text": words}))
+        self._begin(self.callers.say(self.random.choice(self.troupe.players), who, {"type": "message", "text": words}))
 
     async def _done(self, action: Action) -> None:
         """Two at once press *Done*, each at another process."""
@@ -304,34 +249,15 @@ class Rounds:
             "replyToId": "pressed",
         }
         players = [self.random.choice(self.troupe.players) for _ in range(2)]
-        answers = await asyncio.gather(*(self._say(player, who, press) for player in players))
+        answers = await asyncio.gather(*(self.callers.say(player, who, press) for player in players))
         if all(answers):
             if await self._surely(partial(story.is_done, action=action.id)):
                 self.confirmed.add(action.id)
                 action.silence(begun, self.now())
             elif not any(words.STORE_AWAY in answer for answer in answers):
-                self.impolite.append(f"done {action.number}: {answers}")
+                self.callers.impolite.append(f"done {action.number}: {answers}")
         else:  # it may have been done all the same, now or when a stopped process goes on
             action.silence(begun, FOREVER)
-
-    async def _say(self, player: Player, who: Actor, activity: dict[str, Any]) -> str:
-        """The answer's text; empty where the process was not there, or went while it answered."""
-        self.turns += 1
-        blows = len(self.troupe.blows)
-        try:
-            async with self.http.post(
-                f"{player.url}/api/messages",
-                json=_activity(who, self.teams.url) | activity,
-                timeout=aiohttp.ClientTimeout(total=12),
-            ) as reply:
-                said = await reply.text()
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            if isinstance(error, TimeoutError) and len(self.troupe.blows) == blows and not player.stopped:
-                self.impolite.append(f"{activity['type']} to {player.port}: no answer")
-            return ""
-        if reply.status != 200:
-            self.impolite.append(f"{activity['type']} to {player.port}: {reply.status} {said[:200]}")
-        return said or "answered"
 
     def _begin(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)
@@ -385,38 +311,3 @@ class Rounds:
         for player in self.troupe.players:
             if not player.alive and self.random.random() < 0.75:
                 self.troupe.start(player)
-
-
-def still_to_do(db: Connection, now: datetime) -> list[str]:
-    """What is due and not done. `now` is real time."""
-    business = clock.now(db, now)
-    left: list[str] = []
-    for table in (t.action, t.meeting, t.clock, t.draft, t.contribution):
-        if db.execute(select(table.c.id).where(table.c.look_at <= business).limit(1)).first():
-            left.append(f"{table.name} to look at")
-    unbound = (
-        t.notice.c.state == NoticeState.PLANNED,
-        t.notice.c.sending_id.is_(None),
-        t.notice.c.not_before <= business,
-    )
-    left += [f"{row.kind} to {row.recipient}" for row in db.execute(select(t.notice).where(*unbound))]
-    sending = t.sending.c
-    on_its_way = or_(
-        sending.state.in_((SendingState.READY, SendingState.CLAIMED, SendingState.THROTTLED)),
-        (sending.state == SendingState.AMBIGUOUS) & ~sending.repeated,
-    )
-    waiting = db.execute(select(t.sending).where(on_its_way))
-    return left + [f"sending {row.id} {row.state} {row.last_error}" for row in waiting]
-
-
-def _activity(who: Actor, service_url: str) -> dict[str, Any]:
-    place = f"a:{who.person_id}"
-    return {
-        "id": uuid4().hex,
-        "channelId": "msteams",
-        "serviceUrl": service_url,
-        "from": {"id": f"29:{who.person_id}", "name": who.name, "aadObjectId": str(uuid5(NAMESPACE_DNS, who.name))},
-        "recipient": {"id": BOT_ID, "name": "Keyworker"},
-        "conversation": {"id": place, "conversationType": "personal", "tenantId": TENANT},
-        "channelData": {"tenant": {"id": TENANT}},
-    }
