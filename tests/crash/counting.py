@@ -179,7 +179,7 @@ def _said(found: Count, said: dict[Moment, list[Taken]], action: Action, one: Ta
         return
     if all(moment.ends <= business for moment, business in zip(newest, span[-len(newest) :], strict=True)):
         found.too_late.append(f"{where}: {newest[-1].name} ended {newest[-1].ends}")
-    least = min(dict.fromkeys(newest), key=lambda moment: len(said.get(moment, ())))
+    least = min(dict.fromkeys(reversed(newest)), key=lambda moment: len(said.get(moment, ())))
     said.setdefault(least, []).append(one)
 
 
