@@ -177,7 +177,8 @@ async def test_mondays_digest_names_what_is_overdue_by_code_and_number_alone(wor
     assert "EHC plan" not in digest[0]
     assert of(await world.tick("2027-03-31T09:00"), MDT) == []
     stands = [one for one in of(world.in_channel(), MDT) if "MDT for KW-7F3K" in one]
-    assert stands == ["Meeting coming | MDT for KW-7F3K: today, 10:00. | 1 action open, 1 overdue."]
+    acts = "Asked to act before then: Owen Clarke."
+    assert stands == [f"Meeting coming | MDT for KW-7F3K: today, 10:00. | 1 action open, 1 overdue. | {acts}"]
 
 
 async def test_of_a_person_who_never_opened_the_chat_the_keyworker_is_told_once(quiet_world: World) -> None:
