@@ -93,9 +93,11 @@ class Ticker:
         self._holder = secrets.token_hex(8)
         self._busy = asyncio.Lock()
         self._scheduler: Any = None
+        self._ending = False
 
     async def start(self) -> None:
         """Tick now, and then each minute."""
+        self._ending = False
         self._scheduler = build_scheduler(self.job, every_s=self._pace.tick_s)
         self._scheduler.start()
 
@@ -103,6 +105,7 @@ class Ticker:
         """Finish the tick that runs, and let another process have the lease."""
         if self._scheduler is None:
             return
+        self._ending = True
         self._scheduler.pause()  # shutdown would cancel a running tick, not wait for it
         async with self._busy:
             self._scheduler.shutdown(wait=False)
@@ -158,7 +161,7 @@ class Ticker:
         sent = 0
         async with self._busy:
             more = True
-            while more:
+            while more and not self._ending:  # an end does not wait for weeks to go by
                 await self._plan()
                 sent += await self._delivery.once()
                 more = await self._store.write(step, self._policy, self._clock(), until)

@@ -155,7 +155,8 @@ class Choice(Field):
         exact = [kept for kept, read in options if wanted in (kept.casefold(), read.casefold())]
         begins = [kept for kept, read in options if read.casefold().startswith(wanted)]
         within = [kept for kept, read in options if wanted in read.casefold()]
-        for found in (exact, begins, within):
+        ways = (exact,) if number else (exact, begins, within)  # "3" is no way to say KW-3XAB
+        for found in ways:
             if wanted and len(found) == 1:
                 return found[0]
         if sum(len(read) for _, read in options) > _LONG or any(len(read) > _LONG_OPTION for _, read in options):

@@ -22,6 +22,8 @@ FIND = "Type to find"
 
 def any_of(count: int, *, many: bool) -> str:
     """What one may type where the options stand on the card."""
+    if count == 1:
+        return "(words, or the number 1)"
     return f"(words, or numbers from 1 to {count}, with commas)" if many else f"(words, or a number from 1 to {count})"
 
 

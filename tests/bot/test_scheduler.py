@@ -83,6 +83,19 @@ async def world(store: Store) -> AsyncGenerator[World]:
         await sender.close()
 
 
+async def test_an_end_in_the_middle_of_a_jump_does_not_wait_for_the_rest_of_it(world: World) -> None:
+    ticker = world.ticker()
+    await ticker.start()
+    await ticker.tick()
+    jump = asyncio.create_task(ticker.move_clock(london("2027-12-31 12:00")))
+    while not world.teams.sent():  # noqa: ASYNC110 - the connector tells nobody
+        await asyncio.sleep(0.01)
+    await ticker.stop()
+    await jump
+
+    assert world.store.read_now(clock.now, world.time.now) < london("2027-12-01 12:00")
+
+
 async def test_a_jump_over_easter_says_on_the_way_what_was_due_on_the_way(world: World) -> None:
     ticker = world.ticker()
     await ticker.move_clock(london("2027-03-22 12:00"))

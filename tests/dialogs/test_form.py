@@ -420,3 +420,11 @@ def test_another_persons_draft_cannot_be_confirmed(store: Store) -> None:
 
     assert _saved(store) == 0
     assert "Excluded" not in other.read
+
+
+@pytest.mark.parametrize("typed", ["3", "14", "99"])
+def test_a_number_that_stands_before_no_option_chooses_no_child_by_a_figure_in_the_code(typed: str) -> None:
+    cases = Choice(name="which", label="Which?", options=[("71", "J.B., 14, KW-3F99"), ("72", "R.T., 11, KW-HK6F")])
+
+    with pytest.raises(Problem, match="Please choose"):
+        cases.read(typed, FACTS)
