@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.demo import playground, story
-from tests.support import browser, demo
 from tests.support.client import Client
 
-SHOTS = os.environ.get("KEYWORKER_SHOTS")  # a folder outside the repository, for whoever wants to look
 CODE = story.MAIN_CODE
 
 pytestmark = [
@@ -20,17 +16,6 @@ pytestmark = [
     pytest.mark.node,
     pytest.mark.skipif(playground.missing() is not None and "CI" not in os.environ, reason=str(playground.missing())),
 ]
-
-
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with demo.starting(tmp_path) as running:
-        await running.started()
-        async with browser.page(width=1280, height=1000) as page:
-            opened = Client(page, Path(SHOTS) if SHOTS else None)
-            await opened.open(running.address)
-            yield opened
-        assert await running.interrupt() == 0, running.text
 
 
 async def test_numbers_of_an_mdt_a_snooze_and_what_is_escalated(client: Client) -> None:

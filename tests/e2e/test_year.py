@@ -7,16 +7,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from bot.demo import playground
-from tests.support import browser, demo
 from tests.support.client import Client
-
-SHOTS = os.environ.get("KEYWORKER_SHOTS")  # a folder outside the repository, for whoever wants to look
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,17 +28,6 @@ MOST_PRESSES = {  # from the command to what is saved, choosing from a folded li
     "discharge": 6,
     "step-down": 5,
 }
-
-
-@pytest.fixture
-async def client(tmp_path: Path) -> AsyncIterator[Client]:
-    async with demo.starting(tmp_path) as running:
-        await running.started()
-        async with browser.page(width=1280, height=1000) as page:
-            opened = Client(page, Path(SHOTS) if SHOTS else None)
-            await opened.open(running.address)
-            yield opened
-        assert await running.interrupt() == 0, running.text
 
 
 async def test_a_childs_year_from_referral_to_step_down(client: Client) -> None:
