@@ -38,9 +38,7 @@ Clock = Callable[[], datetime]
 Dress = Callable[[str, Address, Message], Message]
 R = TypeVar("R")
 
-AT_ONCE = (
-    48  # messages and boards in the air: enough that some always wait for their turn, however slowly Teams answers
-)
+AT_ONCE = 48  # messages and boards in the air: some always wait for their turn, however slowly Teams answers
 HANDED_AT_ONCE = 32  # boards in the air that turns have handed over, each to another channel
 _RECORD_S = 0.05  # how long what was written waits for a turn whose commit records it too
 PATIENCE_S = 5.0  # how long a message waits for a limit of Teams to pass before it makes room for others

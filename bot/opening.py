@@ -37,9 +37,9 @@ from casework import (
     threads,
 )
 from casework.binding import Bound
-from casework.days import held, release
+from casework.days import held, is_working_day, release
 from casework.mail_opening import Mail
-from casework.policy import Policy
+from casework.policy import NoticePolicy, Policy
 from casework.rewrites import ClaimedPost
 from casework.sendings import Claimed
 from casework.words import notices as say
@@ -132,14 +132,8 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
     if claimed.way is Way.EMAIL:
         return mail_opening.open_mail(db, claimed, policy.notices, now)
     business = clock.now(db, now)
-    if claimed.board is None and held(business, policy.notices):
-        sendings.later(db, claimed, now + (release(business, policy.notices) - business), "held time")
+    if claimed.board is None and _put_off(db, claimed, policy.notices, now):
         return None
-    if claimed.board is None and not claimed.repeated:
-        works = held_time.read(db, [claimed.recipient])(claimed.recipient)
-        if held(business, policy.notices, works):
-            sendings.unbind(db, claimed, now=now)
-            return None
     if claimed.thread and sendings.after_others(db, claimed):
         sendings.later(db, claimed, now + threads.NEXT, "after others in its thread")
         return None
@@ -165,6 +159,21 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
         claimed, route.id, _address(route.where), thread_posts.message_of(letter), letter.name, alerts=enough
     )
     return thread_posts.place(db, parcel, letter, business) if claimed.thread else parcel
+
+
+def _put_off(db: Connection, claimed: Claimed, policy: NoticePolicy, now: datetime) -> bool:
+    """Whether it waits for held time to end: everybody's, or its reader's own. A repeat stays that message."""
+    business = clock.now(db, now)
+    works = is_working_day
+    if not held(business, policy):
+        works = held_time.read(db, [claimed.recipient])(claimed.recipient)
+        if not held(business, policy, works):
+            return False
+        if not claimed.repeated:
+            sendings.unbind(db, claimed, now=now)
+            return True
+    sendings.later(db, claimed, now + (release(business, policy, works) - business), "held time")
+    return True
 
 
 def sent(db: Connection, parcel: Parcel, activity_id: str, now: datetime) -> None:

@@ -201,6 +201,21 @@ async def test_an_unknown_answer_is_sent_once_more_after_ten_minutes_saying_so(w
     assert "You may have had this already" in world.say(world.partner)[0]
 
 
+async def test_what_is_sent_once_more_waits_for_its_reader_to_be_there(world: World) -> None:
+    not_on_fridays = update(t.person).where(t.person.c.id == world.partner.person_id).values(working_days="1234")
+    world.store.write_now(lambda db: db.execute(not_on_fridays))
+    world.time.now = london("2026-04-16 17:55")  # a Thursday
+    world.teams.fail(502)
+    assert await world.delivery.once() == 0
+
+    for held in ("2026-04-16 18:05", "2026-04-17 08:00", "2026-04-17 12:00"):
+        world.time.now = london(held)
+        assert await world.delivery.once() == 0
+    world.time.now = london("2026-04-20 08:00")
+    assert await world.delivery.once() == 1
+    assert "You may have had this already" in world.say(world.partner)[0]
+
+
 async def test_a_second_unknown_answer_is_the_end_and_the_keyworker_is_told(world: World) -> None:
     world.teams.fail(502, times=2)
     await world.delivery.once()
