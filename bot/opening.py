@@ -147,7 +147,7 @@ def open_message(db: Connection, claimed: Claimed, policy: Policy, now: datetime
     if letter is None:
         sendings.withdrawn(db, claimed, now=now)
         return None
-    route_id = reach.alive(db, [claimed.recipient]).get(claimed.recipient)
+    route_id = routes.alive(db, [claimed.recipient]).get(claimed.recipient)
     route = None if route_id is None else routes.by_id(db, route_id)
     if route is None:
         _lost(db, claimed, reach.NO_CHAT, now)

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
-from casework import access, audit, notices, reach
+from casework import access, audit, notices, routes
 from casework.access import Verb
 from casework.actor import Actor, roles_of
 from casework.days import day_of, in_words, time_in_words
@@ -199,7 +199,7 @@ def _ask_again(db: Connection, asked: Request, values: dict[str, Any], policy: A
 def _tell(db: Connection, asked: Request, now: datetime) -> None:
     """Whoever may answer and has a chat; who has none yet finds it under `needs me`."""
     people = [notices.to_person(person_id) for person_id in may_answer(db)]
-    alive = reach.alive(db, people)
+    alive = routes.alive(db, people)
     for recipient in [one for one in people if one in alive] or people:
         notices.plan(
             db,

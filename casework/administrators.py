@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from casework import reach
+from casework import routes
 from casework.actor import roles_of
 from casework.notices import to_person
 from storage import core as t
@@ -18,5 +18,5 @@ def to_tell(db: Connection) -> list[str]:
         person.active, person.object_id.is_not(None), person.roles.contains(Role.ADMINISTRATOR.value)
     )
     found = [to_person(row.id) for row in db.execute(query) if Role.ADMINISTRATOR in roles_of(row.roles)]
-    reachable = reach.alive(db, found)
+    reachable = routes.alive(db, found)
     return [one for one in found if one in reachable] or found

@@ -95,6 +95,17 @@ def to_route(route_id: int) -> str:
     return f"route:{route_id}"
 
 
+def person_of(recipient: str) -> int:
+    """The person whose chat it is; 0 for a channel."""
+    kind, _, number = recipient.partition(":")
+    return int(number) if kind == "person" else 0
+
+
+def ids_of(recipients: Collection[str], kind: str) -> list[int]:
+    """The numbers of those recipients that are a "person", or a "route"."""
+    return sorted(int(one.partition(":")[2]) for one in recipients if one.startswith(f"{kind}:"))
+
+
 def plan(
     db: Connection,
     kind: NoticeKind,

@@ -6,14 +6,14 @@ child or of what was agreed; nobody hears anything where reminders have stopped;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, select
 
-from casework import notices
+from casework import notices, routes
 from casework.access import still_on
 from casework.consents import silent_where
 from casework.days import day_of
@@ -26,7 +26,6 @@ SUBJECT = "lost"  # of the notice: "lost:5", the person who cannot be reached
 TRIED_FOR = frozenset({NoticeKind.NEW_ACTION, NoticeKind.DUE_SOON, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE})
 
 Notice = Row[*tuple[Any, ...]]
-Alive = Callable[[Connection, Collection[str]], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Colleague:
 class Ways:
     """For each of these notices, what else can be tried; read once, however many they are."""
 
-    def __init__(self, db: Connection, lost: Sequence[Notice], alive: Alive) -> None:
+    def __init__(self, db: Connection, lost: Sequence[Notice]) -> None:
         self._db = db
         self._owners = _owners(db, [one for one in lost if one.kind in TRIED_FOR])
         told = [one for one in lost if one.kind is NoticeKind.COLLEAGUE_LOST]
@@ -52,7 +51,7 @@ class Ways:
         self._channels = _channels(db, cases)
         wanted = {notices.to_person(one) for one in self._contacts.values()}
         wanted |= {notices.to_route(one) for one in self._channels.values() if one is not None}
-        self._alive: Mapping[str, int] = alive(db, wanted) if wanted else {}
+        self._alive = routes.alive(db, wanted)
 
     def tell(self, notice: Notice, now: datetime) -> dict[str, Any]:
         """Plan that somebody else hears; whom, as `about` of the keyworker's notice keeps it. Empty: nobody can."""

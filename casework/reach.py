@@ -11,20 +11,19 @@ and what else is tried (`casework.other_ways`): {"contact": person id} or {"chan
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, select, update
 
-from casework import audit, mails, notices, stand_ins
-from casework.actor import roles_of
+from casework import audit, mails, notices
 from casework.birthday_due import KINDS as GROWING_KINDS
 from casework.clock_due import KINDS as CLOCK_KINDS
 from casework.days import day_of
+from casework.ladder import Case, Ladder, case_of, cases_of
 from casework.other_ways import Ways
 from storage import core as t
-from storage.tables import NoticeKind, NoticeState, Outcome, Reachability, Role
+from storage.tables import NoticeKind, NoticeState, Outcome
 
 NO_CHAT = "no chat"  # they never opened one, left the service, or Teams says that nothing can be sent there
 LEFT = "left the MDT"
@@ -64,47 +63,6 @@ FOR_MANAGERS = frozenset({NoticeKind.LOWER_RATING, NoticeKind.STRUCK_OUT})
 Notice = Row[*tuple[Any, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """`keyworker_id` is who hears as such: who covers today, else the keyworker."""
-
-    id: int | None  # of a referral without a case there is none
-    keyworker_id: int | None
-    service_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    id: int
-    service_id: int | None
-    roles: frozenset[Role]
-
-
-# Built once: every message asks for its address.
-_route = t.route.c
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_CHATS = (
-    select(t.person.c.id.label("person_id"), _route.id)
-    .join_from(t.route, t.person, t.person.c.id == _route.person_key)
-    .where(t.person.c.id.in_(_IDS), t.person.c.active, _route.reachability != Reachability.DEAD)
-    .order_by(_route.seen_at, _route.id)  # of several the one that was alive last
-)
-_CHANNELS = select(_route.id).where(_route.id.in_(_IDS), _route.reachability != Reachability.DEAD)
-
-
-def alive(db: Connection, recipients: Collection[str]) -> dict[str, int]:
-    """The route by which each recipient can be reached now; who is missing cannot be."""
-    people = _ids(recipients, "person:")
-    channels = _ids(recipients, "route:")
-    found: dict[str, int] = {}
-    if people:
-        found |= {notices.to_person(row.person_id): row.id for row in db.execute(_CHATS, {"ids": people})}
-    if channels:
-        alive_there = db.execute(_CHANNELS, {"ids": channels}).scalars()
-        found |= {notices.to_route(route_id): route_id for route_id in alive_there}
-    return found
-
-
 def tell_instead(
     db: Connection,
     lost: Sequence[tuple[Notice, str]],
@@ -121,12 +79,12 @@ def tell_instead(
     """
     if not lost:
         return []
-    cases = _cases(db, [notice for notice, _ in lost], now)
+    cases = cases_of(db, [notice for notice, _ in lost], now)
     contacts = _contacts(db, {notice.recipient for notice, _ in lost})
-    ladder = _Ladder(db, [case for found in cases.values() for case in found])
+    ladder = Ladder(db, [case for found in cases.values() for case in found])
     # What waits because there is nobody to tell was tried once already; now there is somebody, it is said again.
     tried = [one for one, why in lost if why == NO_CHAT and (one.held_since is None or ladder.reaches_somebody)]
-    ways = Ways(db, tried, alive)
+    ways = Ways(db, tried)
     ids = {one.id for one in tried}
     perhaps = [one for one, why in lost if why == UNKNOWN]
     mailed = mails.plan(db, [*tried, *perhaps], perhaps=bool(perhaps), now=now)
@@ -134,7 +92,7 @@ def tell_instead(
     for notice, why in lost:
         why = CONTACT if notice.recipient in contacts else why
         also = ways.tell(notice, now) if notice.id in ids else {}
-        if _person_of(notice.recipient) in mailed:
+        if notices.person_of(notice.recipient) in mailed:
             also["mail"] = True
         if why == AWAY and back is not None:
             also = {"until": day_of(back(notice.recipient)).isoformat()}
@@ -172,10 +130,10 @@ def who_hears(db: Connection, case_id: int, *, now: datetime | None = None) -> l
 
     Without `now` cover is left out: it is looked at again when the news is sent.
     """
-    case = _case(db, case_id, now)
+    case = case_of(db, case_id, now)
     if case.keyworker_id is not None:
         return [case.keyworker_id]
-    ladder = _Ladder(db, [case])
+    ladder = Ladder(db, [case])
     return ladder.instead(case, "route:0") or ladder.above(case)
 
 
@@ -184,16 +142,16 @@ def who_oversees(db: Connection, case_id: int, *, but: int) -> tuple[list[int], 
 
     Without any other manager it is the administrators, who may read nothing of a case.
     """
-    case = _case(db, case_id)
-    _, managers, administrators = _Ladder(db, [case]).rungs(case)
+    case = case_of(db, case_id)
+    _, managers, administrators = Ladder(db, [case]).rungs(case)
     managers = [one for one in managers if one != but]
     return (managers, True) if managers else ([one for one in administrators if one != but], False)
 
 
 def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> None:
     """Plan that the keyworker hears that the case's board could not be posted. Once a day is enough."""
-    case = _case(db, case_id, now)
-    for person_id in _Ladder(db, [case]).instead(case, "route:0"):
+    case = case_of(db, case_id, now)
+    for person_id in Ladder(db, [case]).instead(case, "route:0"):
         notices.plan(
             db,
             NoticeKind.UNREACHABLE,
@@ -210,8 +168,8 @@ def tell_of_board(db: Connection, case_id: int, why: str, *, now: datetime) -> N
 def tell_of_mail(db: Connection, person_id: int, cases: Sequence[int], why: str, *, now: datetime) -> None:
     """Plan that who can ring hears that an e-mail to this person did not get through, or perhaps not."""
     for case_id in cases:
-        case = _case(db, case_id, now)
-        for hearer in _Ladder(db, [case]).instead(case, notices.to_person(person_id)):
+        case = case_of(db, case_id, now)
+        for hearer in Ladder(db, [case]).instead(case, notices.to_person(person_id)):
             notices.plan(
                 db,
                 NoticeKind.UNREACHABLE,
@@ -245,8 +203,8 @@ def _tell(
     notice: Notice,
     why: str,
     also: Mapping[str, Any],
-    cases: Sequence[_Case],
-    ladder: _Ladder,
+    cases: Sequence[Case],
+    ladder: Ladder,
     now: datetime,
     back: Callable[[str], datetime] | None,
 ) -> bool:
@@ -259,10 +217,15 @@ def _tell(
             told = True
             lost: dict[str, Any] = notice.about
             if "instead_of" not in lost:
-                lost = {**lost, "instead_of": _person_of(notice.recipient), "kind": notice.kind.value, "why": why}
+                lost = {
+                    **lost,
+                    "instead_of": notices.person_of(notice.recipient),
+                    "kind": notice.kind.value,
+                    "why": why,
+                }
                 lost |= also
             told_on = notice.kind in (NoticeKind.UNREACHABLE, NoticeKind.TOO_LATE, NoticeKind.REFERRAL_OUTCOME)
-            as_keeper = ladder.kept(case, notice) or bool(in_time and notice.kind in FOR_KEYWORKER)
+            as_keeper = _kept(ladder, case, notice) or bool(in_time and notice.kind in FOR_KEYWORKER)
             same = why == CONTACT or told_on or as_keeper
             lost = notice.about if as_keeper else lost
             notices.plan(
@@ -278,6 +241,12 @@ def _tell(
                 deadline=notice.deadline if same else None,
             )
     return told
+
+
+def _kept(ladder: Ladder, case: Case, notice: Notice) -> bool:
+    """Whether this was for the keyworker of the case, and went to somebody who is that no more."""
+    known = any(notices.person_of(notice.recipient) in rung for rung in ladder.rungs(case))
+    return notice.kind in FOR_KEYWORKER and not known and notice.kind is not NoticeKind.CONSENT_LIST
 
 
 def _hold(db: Connection, notice: Notice, why: str, now: datetime) -> bool:
@@ -318,133 +287,7 @@ def _withdraw(db: Connection, notice: Notice, because: str) -> None:
     db.execute(update(t.notice).where(t.notice.c.id == notice.id).values(gone))
 
 
-class _Ladder:
-    """For each case: its keyworker, the managers of its service, the administrators; only who can be reached."""
-
-    def __init__(self, db: Connection, cases: Sequence[_Case]) -> None:
-        person = t.person.c
-        keyworkers = {case.keyworker_id for case in cases if case.keyworker_id is not None}
-        query = select(person.id, person.service_id, person.roles).where(
-            person.active,
-            or_(person.id.in_(keyworkers), *(person.roles.contains(role.value) for role in _ABOVE)),
-        )
-        people = [_Person(row.id, row.service_id, roles_of(row.roles)) for row in db.execute(query)]
-        self._reachable = alive(db, [notices.to_person(one.id) for one in people])
-        self._people = people
-
-    @property
-    def reaches_somebody(self) -> bool:
-        return bool(self._reachable)
-
-    def instead(self, case: _Case, recipient: str) -> list[int]:
-        """The first rung above `recipient` on which somebody can be reached."""
-        for rung in self._above(case, recipient):
-            reachable = [person_id for person_id in rung if notices.to_person(person_id) in self._reachable]
-            if reachable:
-                return reachable
-        return []
-
-    def in_time(self, case: _Case, notice: Notice, back: Callable[[str], datetime] | None) -> list[int]:
-        """The same, of those who are there before the notice's deadline; nobody where that is not asked."""
-        if back is None or notice.deadline is None:
-            return []
-        for rung in self._above(case, notice.recipient):
-            readers = [notices.to_person(one) for one in rung]
-            there = [one for one in readers if one in self._reachable and back(one) < notice.deadline]
-            if there:
-                return [_person_of(one) for one in there]
-        return []
-
-    def next(self, case: _Case, recipient: str) -> list[int]:
-        """The first rung above `recipient` that is not empty, reachable or not."""
-        return next((rung for rung in self._above(case, recipient) if rung), list[int]())
-
-    def _above(self, case: _Case, recipient: str) -> list[list[int]]:
-        rungs = self.rungs(case)
-        below = max((place for place, rung in enumerate(rungs) if _person_of(recipient) in rung), default=-1)
-        return rungs[below + 1 :]
-
-    def kept(self, case: _Case, notice: Notice) -> bool:
-        """Whether this was for the keyworker of the case, and went to somebody who is that no more."""
-        known = any(_person_of(notice.recipient) in rung for rung in self.rungs(case))
-        return notice.kind in FOR_KEYWORKER and not known and notice.kind is not NoticeKind.CONSENT_LIST
-
-    def above(self, case: _Case) -> list[int]:
-        """The first rung above the keyworker that is not empty, reachable or not."""
-        return next((rung for rung in self.rungs(case)[1:] if rung), list[int]())
-
-    def rungs(self, case: _Case) -> list[list[int]]:
-        managers = [one.id for one in self._people if Role.MANAGER in one.roles and one.service_id == case.service_id]
-        administrators = [one.id for one in self._people if Role.ADMINISTRATOR in one.roles]
-        keyworker = [] if case.keyworker_id is None else [case.keyworker_id]
-        return [keyworker, managers, administrators]
-
-
-_ABOVE = (Role.MANAGER, Role.ADMINISTRATOR)
-
-
-def _case(db: Connection, case_id: int, now: datetime | None = None) -> _Case:
-    columns = (t.case.c.id, _keeper(now), t.case.c.service_id)
-    row = db.execute(select(*columns).where(t.case.c.id == case_id)).one()
-    return _Case(row.id, row.keyworker_id, row.service_id)
-
-
-def _keeper(now: datetime | None) -> ColumnElement[int | None]:
-    keyworker_id = t.case.c.keyworker_id
-    hears = keyworker_id if now is None else stand_ins.hears_for(keyworker_id, day_of(now))
-    return hears.label("keyworker_id")
-
-
-def _cases(db: Connection, lost: Sequence[Notice], now: datetime) -> dict[int, list[_Case]]:
-    """The cases that each notice is about, by the notice's id; a channel's digest is about all that it serves."""
-    wanted = {notice.case_id for notice in lost if notice.case_id is not None}
-    channels = {notice.subject_id for notice in lost if notice.subject.startswith("channel:")}
-    link = t.channel_link.c
-    query = (
-        select(t.case.c.id, _keeper(now), t.case.c.service_id, link.route_id)
-        .outerjoin_from(t.case, t.channel_link, link.case_id == t.case.c.id)
-        .where(or_(t.case.c.id.in_(wanted), link.route_id.in_(channels)))
-        .order_by(t.case.c.id)
-    )
-    rows = db.execute(query).all()
-    found: dict[int, list[_Case]] = {}
-    for notice in lost:
-        if notice.kind is NoticeKind.REFERRAL_OUTCOME:
-            found[notice.id] = [_of_referral(db, notice.subject_id, now)]
-            continue
-        found[notice.id] = [
-            _Case(row.id, row.keyworker_id, row.service_id)
-            for row in rows
-            if (row.id == notice.case_id if notice.case_id is not None else _serves(row, notice))
-        ]
-    return found
-
-
-def _serves(row: Row[*tuple[Any, ...]], notice: Notice) -> bool:
-    return notice.subject.startswith("channel:") and row.route_id == notice.subject_id
-
-
-def _of_referral(db: Connection, referral_id: int, now: datetime) -> _Case:
-    """Who tells the referrer: the case's keyworker, else whoever decided; then the service's managers."""
-    referral = t.referral.c
-    query = select(referral.service_id, referral.decided_by, _keeper(now)).outerjoin_from(
-        t.referral, t.case, t.case.c.id == referral.case_id
-    )
-    row = db.execute(query.where(referral.id == referral_id)).one()
-    return _Case(None, row.keyworker_id or row.decided_by, row.service_id)
-
-
 def _contacts(db: Connection, recipients: Collection[str]) -> frozenset[str]:
-    people = _ids(recipients, "person:")
+    people = notices.ids_of(recipients, "person")
     query = select(t.person.c.id).where(t.person.c.id.in_(people), t.person.c.object_id.is_(None))
     return frozenset(notices.to_person(person_id) for person_id in db.execute(query).scalars())
-
-
-def _person_of(recipient: str) -> int:
-    """0 for a channel."""
-    kind, _, number = recipient.partition(":")
-    return int(number) if kind == "person" else 0
-
-
-def _ids(recipients: Collection[str], prefix: str) -> list[int]:
-    return sorted(int(one.removeprefix(prefix)) for one in recipients if one.startswith(prefix))

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, insert, or_, select, update
 
-from casework import access, audit, consents, notices, reach
+from casework import access, audit, consents, notices, routes
 from casework.access import Relation, Verb
 from casework.actor import Actor
 from casework.errors import NotFound
@@ -153,7 +153,7 @@ def of_draft(db: Connection, draft_id: str) -> int | None:
 def _tell(db: Connection, referral_id: int, case_id: int | None, person_id: int, now: datetime) -> None:
     """By a message, where they can have one and nothing stops it; else somebody is asked to ring."""
     recipient = notices.to_person(person_id)
-    if recipient not in reach.alive(db, [recipient]) or (case_id is not None and consents.silent(db, case_id)):
+    if recipient not in routes.alive(db, [recipient]) or (case_id is not None and consents.silent(db, case_id)):
         return
     subject = f"referral:{referral_id}"
     kind = NoticeKind.REFERRAL_OUTCOME

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select, update
 
-from casework.notices import wake_held
+from casework.notices import ids_of, to_person, to_route, wake_held
 from storage import core as t
 from storage.tables import Reachability, RouteScope
 from storage.upsert import insert_or_update
@@ -91,6 +92,19 @@ def personal(db: Connection, person_id: int) -> Route | None:
 def by_id(db: Connection, route_id: int) -> Route | None:
     row = db.execute(_WITH_ID, {"route": route_id}).first()
     return None if row is None else _route(row)
+
+
+def alive(db: Connection, recipients: Collection[str]) -> dict[str, int]:
+    """The route by which each recipient can be reached now; who is missing cannot be."""
+    people = ids_of(recipients, "person")
+    channels = ids_of(recipients, "route")
+    found: dict[str, int] = {}
+    if people:
+        found |= {to_person(row.person_id): row.id for row in db.execute(_CHATS, {"ids": people})}
+    if channels:
+        alive_there = db.execute(_CHANNELS, {"ids": channels}).scalars()
+        found |= {to_route(route_id): route_id for route_id in alive_there}
+    return found
 
 
 def any_alive(db: Connection) -> bool:
@@ -178,6 +192,16 @@ WHERE = (
     t.route.c.team_id,
     t.route.c.user_mri,
 )
+
+# Built once: every message asks for its address.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CHATS = (
+    select(t.person.c.id.label("person_id"), t.route.c.id)
+    .join_from(t.route, t.person, t.person.c.id == t.route.c.person_key)
+    .where(t.person.c.id.in_(_IDS), t.person.c.active, t.route.c.reachability != Reachability.DEAD)
+    .order_by(t.route.c.seen_at, t.route.c.id)  # of several the one that was alive last
+)
+_CHANNELS = select(t.route.c.id).where(t.route.c.id.in_(_IDS), t.route.c.reachability != Reachability.DEAD)
 
 # Built once: every turn asks where it comes from.
 _WITH_ID = select(t.route).where(t.route.c.id == bindparam("route"))

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, update
 
-from casework import held_time, reach
+from casework import held_time, reach, routes
 from casework.days import held, release
 from casework.policy import NoticePolicy
 from storage import core as t
@@ -40,7 +40,7 @@ class Sorted:
 def sort(db: Connection, waiting: Sequence[Notice], policy: NoticePolicy, now: datetime) -> Sorted:
     """Who of the readers can be written to at `now`, business time outside everybody's held time. Three queries."""
     readers = {row.recipient for row in waiting}
-    found = Sorted(reach.alive(db, readers))
+    found = Sorted(routes.alive(db, readers))
     works_of = held_time.read(db, readers)
     back = {reader: release(now, policy, works_of(reader)) for reader in readers}
     for row in waiting:
